@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Status list: the IETF Token Status List (bits) with our signed history of
+ * events (docs/STATUS.md).  Bits say what holds now for any standard
+ * verifier; events answer as-of and known-at.
+ */
+#ifndef RECORD_STATUS_H
+#define RECORD_STATUS_H
+
+#include "record/certificate.h"
+#include "record/jws.h"
+#include "record/trust.h"
+
+#define STATUS_ENTRIES 131072 /* of one list */
+#define STATUS_BITS 2
+#define STATUS_LIFETIME_MAX (72 * 3600) /* exp - iat, seconds */
+
+enum status_bit {
+	STATUS_BIT_VALID,
+	STATUS_BIT_INVALID,
+	STATUS_BIT_SUSPENDED,
+	STATUS_BIT_UNALLOCATED /* never issued: never valid */
+};
+
+enum status_action {
+	STATUS_SUSPEND,
+	STATUS_RESTORE,
+	STATUS_WITHDRAW,
+	STATUS_CANCEL,
+	STATUS_SUPERSEDE,
+	STATUS_VOID,
+	STATUS_ACTION_COUNT
+};
+const char *status_action_str(enum status_action a); /* "suspend", … */
+bool status_action_parse(struct slice s, enum status_action *out);
+
+struct status_event {
+	int64_t index;
+	enum status_action action;
+	int64_t version; /* of the certificate */
+	struct date decided, effective; /* days in the certificate's zone */
+	int64_t published; /* instant */
+	const char *reason; /* code: [a-z_]{1,40} */
+	bool has_until;
+	struct date until; /* suspend: the certifier's deadline */
+};
+
+struct status {
+	char *uri; /* sub */
+	int64_t iat, exp, ttl, seq;
+	uint8_t prev[CRYPT_SHA256]; /* zero for seq 1 */
+	uint8_t digest[CRYPT_SHA256]; /* of this token's bytes */
+	uint8_t *bits; /* STATUS_ENTRIES * 2 / 8 bytes, entry 0 in the
+	                  low bits of byte 0 as the draft has it */
+	struct status_event *events; /* as transmitted: by published */
+	size_t nevents;
+	struct jws *jws; /* private */
+	struct json *tree; /* private */
+};
+
+/* Shape only; the signature is status_trusted()'s. */
+enum error status_parse(struct slice token, struct status **out);
+void status_free(struct status *s); /* NULL is fine */
+/* Whether a body that the trust list lets speak for the scheme signed it
+ * with a status key usable at its iat: E_OK or E_STATUS_SIGNATURE/_SIGNER. */
+enum error status_trusted(const struct status *s, const struct trust *trust,
+    const struct trust_scheme *scheme);
+enum status_bit status_bit(const struct status *s, int64_t index);
+
+/* What the events of one entry say of the instant as_of, counting only what
+ * was published at or before known_at. Pure date arithmetic. */
+enum status_state {
+	STATUS_STATE_VALID,
+	STATUS_STATE_SUSPENDED,
+	STATUS_STATE_SUPERSEDED,
+	STATUS_STATE_CANCELLED,
+	STATUS_STATE_WITHDRAWN,
+	STATUS_STATE_VOID
+};
+struct status_answer {
+	enum status_state state;
+	const struct status_event *since; /* the event that decides, or NULL */
+	const struct status_event *next; /* announced, effective after as_of */
+	bool boundary; /* an event takes effect on the very day */
+	bool overdue; /* suspended past its limit */
+	bool late; /* `since` was published after it took effect and after
+	              as_of: the public list did not say so yet */
+};
+void status_judge(const struct status_event *events, size_t n, int64_t index,
+    int zone, int64_t as_of, int64_t known_at, struct status_answer *out);
+/* The bit that the events imply at an instant. */
+enum status_bit status_bit_of(const struct status_answer *answer);
+
+/* The payload of a token, canonical; the issuer signs it. bits: as above. */
+struct status_source {
+	const char *uri;
+	int64_t iat, exp, ttl, seq;
+	const uint8_t *prev; /* CRYPT_SHA256 bytes, or NULL for seq 1 */
+	const uint8_t *bits; /* STATUS_ENTRIES * 2 / 8 bytes */
+	const struct status_event *events;
+	size_t nevents;
+};
+enum error status_write(const struct status_source *src, struct buf *out);
+void status_bit_set(uint8_t *bits, int64_t index, enum status_bit bit);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files: read with a limit, written whole or not at all (temporary file in
+ * the same directory, fsync, rename, fsync of the directory).  Paths are
+ * taken as given; every function returns 0 or an errno value.
+ */
+#ifndef SYS_FILE_H
+#define SYS_FILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "record/buf.h"
+
+/* Appends the whole file to out; EFBIG over max. path "-" is stdin. */
+int file_read(const char *path, size_t max, struct buf *out);
+int file_read_fd(int fd, size_t max, struct buf *out);
+/* Whole or nothing, durable on return. mode is set by open, never widened
+ * afterwards (umask applies; 0600 stays 0600 under any umask). */
+int file_write(const char *path, struct slice data, mode_t mode);
+/* As file_write, but leaves an equal file untouched (its mtime too);
+ * *changed may be NULL. */
+int file_write_if_changed(const char *path, struct slice data, mode_t mode,
+    bool *changed);
+/* As file_write, but EEXIST if path exists. */
+int file_create(const char *path, struct slice data, mode_t mode);
+int file_mkdir(const char *path, mode_t mode); /* and parents; ok if there */
+bool file_is_dir(const char *path);
+bool file_exists(const char *path);
+
+/* Every regular file below dir in byte order of path; no symlinks followed,
+ * hidden names passed over. Stops at the first non-zero return of each. */
+int file_walk(const char *dir, int (*each)(const char *path, void *arg),
+    void *arg);
+
+/* "dir/name"; heap, NULL on no memory. */
+char *file_join(const char *dir, const char *name);
+/* Appends name with every byte outside [A-Za-z0-9._-] and a leading '.' or
+ * '-' percent-encoded: safe as one path component. */
+void file_name_encode(struct slice name, struct buf *out);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One suite a module: tests/test_NOUN.c exports NOUN_suite().  Add a line
+ * here and run.c runs it. */
+#ifndef TESTS_SUITES_H
+#define TESTS_SUITES_H
+
+#include <check.h>
+
+#define SUITES(X) \
+	X(buf)
+
+#define X(name) Suite *name##_suite(void);
+SUITES(X)
+#undef X
+
+#endif
