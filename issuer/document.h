@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The document: a certificate set in a design, as PDF bytes.  The same
+ * certificate, design, fonts and library versions give the same bytes: no
+ * clock, no locale, no path inside.
+ */
+#ifndef ISSUER_DOCUMENT_H
+#define ISSUER_DOCUMENT_H
+
+#include "issuer/design.h"
+#include "issuer/problem.h"
+#include "record/certificate.h"
+#include "record/trust.h"
+
+struct document_annex { /* in the order of certificate.annex */
+	struct slice data; /* the bytes whose digest the record carries:
+	                      CSV (name ends .csv, first row headers) or
+	                      UTF-8 text (.txt) */
+};
+
+struct document_source {
+	const struct certificate *certificate;
+	const struct trust *trust; /* names of bodies, scheme and levels */
+	struct slice envelope; /* certificate.jws.json; empty for a specimen */
+	const char *qr; /* "https://…#digits"; a specimen's may be short */
+	const struct document_annex *annexes; /* certificate.nannex of them */
+	bool specimen; /* unsigned preview: marked across the page */
+	bool sample; /* made for show: marked on the page */
+};
+
+/* Before anything is signed: every character of every printed field has a
+ * glyph, every text fits its box at the design's smallest size, the annexes
+ * can be set. Adds to ps. */
+void document_check(struct design *design, const struct document_source *src,
+    struct problems *ps);
+/* Appends the PDF. E_OK, or E_RULE_LAYOUT, E_RULE_GLYPH, E_COMPACT_QR,
+ * E_MEMORY with the reason in ps. */
+enum error document_write(struct design *design,
+    const struct document_source *src, struct buf *pdf, struct problems *ps);
+
+/* A batch tells its texts first (the drafts' fields, annexes): fonts are cut
+ * once to what the whole batch needs, each document then takes its subset
+ * from that in a tenth of the time. Optional; bytes are the same without. */
+void document_prepare(struct design *design, const struct slice *texts,
+    size_t n);
+
+/* The envelope is embedded as record/scan.h finds it: an unfiltered stream
+ * whose bytes are the envelope and nothing else, after "stream\n". */
+
+#endif

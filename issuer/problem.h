@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that is wrong with one input, gathered and said at once. */
+#ifndef ISSUER_PROBLEM_H
+#define ISSUER_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "record/error.h"
+
+#define PROBLEMS_MAX 64
+
+struct problem {
+	char field[64]; /* "holder.name.zh"; "" for the whole */
+	enum error rule;
+	bool warning; /* said, but does not refuse */
+	char detail[160]; /* UTF-8: a value, a code point, what to do; or "" */
+	size_t line, column; /* from 1; 0 when the source has none */
+};
+
+struct problems {
+	size_t n; /* kept: at most PROBLEMS_MAX */
+	size_t refusals; /* all that are not warnings, kept or not */
+	struct problem v[PROBLEMS_MAX];
+};
+
+void problems_add(struct problems *ps, const char *field, enum error rule,
+    const char *detail, ...) __attribute__((format(printf, 4, 5)));
+void problems_warn(struct problems *ps, const char *field, enum error rule,
+    const char *detail, ...) __attribute__((format(printf, 4, 5)));
+
+#endif
