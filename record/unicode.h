@@ -19,6 +19,9 @@ uint32_t unicode_next(struct slice s, size_t *i);
 void unicode_put(uint32_t cp, struct buf *out); /* appends UTF-8 */
 bool unicode_valid(struct slice s); /* strict UTF-8, no noncharacters */
 size_t unicode_length(struct slice s); /* code points */
+/* Columns of a terminal: 2 for East Asian Wide and Fullwidth, 0 for a
+ * combining mark or control, else 1. */
+int unicode_width(uint32_t cp);
 
 /* Whether a text may stand on a certificate: NFC, no control, bidi,
  * invisible, unassigned, private-use or compatibility character (full-width

@@ -15,8 +15,10 @@
 /* Appends the whole file to out; EFBIG over max. path "-" is stdin. */
 int file_read(const char *path, size_t max, struct buf *out);
 int file_read_fd(int fd, size_t max, struct buf *out);
+int file_put_fd(int fd, struct slice data); /* all of it, or an errno */
 /* Whole or nothing, durable on return. mode is set by open, never widened
- * afterwards (umask applies; 0600 stays 0600 under any umask). */
+ * afterwards (umask applies; 0600 stays 0600 under any umask). A device, a
+ * pipe and anything below /dev is written to, never replaced. */
 int file_write(const char *path, struct slice data, mode_t mode);
 /* As file_write, but leaves an equal file untouched (its mtime too);
  * *changed may be NULL. */
@@ -36,7 +38,8 @@ int file_walk(const char *dir, int (*each)(const char *path, void *arg),
 /* "dir/name"; heap, NULL on no memory. */
 char *file_join(const char *dir, const char *name);
 /* Appends name with every byte outside [A-Za-z0-9._-] and a leading '.' or
- * '-' percent-encoded: safe as one path component. */
+ * '-' percent-encoded ("%" for an empty name): safe as one path component,
+ * and different names stay different. Length is the caller's to bound. */
 void file_name_encode(struct slice name, struct buf *out);
 
 #endif
