@@ -3,11 +3,17 @@
  * The envelope: JWS, RFC 7515.  A certificate and a trust list are JSON
  * General with 1..4 signatures; a status token is a compact JWS with one.
  *
- * The protected header is exactly {"alg":…,"kid":…,"typ":…} in that order
- * (any further member is refused; crit by its own name), the kid base64url of
- * 8 bytes.  A general envelope is exactly {"payload":…,"signatures":[
- * {"protected":…,"signature":…}]}: no unprotected header.  The writer emits
- * that member order without white space; the reader takes any order.
+ * The protected header is, byte for byte, {"alg":…,"kid":…,"typ":…} in that
+ * order without white space, the kid base64url of 8 bytes: any other text is
+ * refused even when it means the same, because the QR form carries only alg
+ * and kid and must give back the signed bytes.  crit is refused by its own
+ * name, and so is an algorithm that is not ours; jwk, jku, x5c, x5u, b64 and
+ * every other member are E_JWS_HEADER.
+ *
+ * A general envelope is exactly {"payload":…,"signatures":[{"protected":…,
+ * "signature":…}]}: no unprotected header.  The writer emits that member
+ * order without white space; the reader takes any order of the envelope's
+ * own members, which no signature covers.
  *
  * Only the shape is judged here; whose key it is, is trust's and verify's.
  */
@@ -40,7 +46,8 @@ struct jws_signature {
 	uint8_t kid[CRYPT_KID];
 	uint8_t sig[CRYPT_SIGNATURE];
 	enum error error; /* E_OK, or why this one signature is malformed:
-	                     then the fields above may be unset */
+	                     then the fields above may be unset. A member
+	                     "header" is E_JWS_UNPROTECTED */
 };
 
 struct jws {
