@@ -54,8 +54,11 @@ struct status {
 	                  low bits of byte 0 as the draft has it */
 	struct status_event *events; /* as transmitted: by published */
 	size_t nevents;
+	struct status_event *by_index; /* the same, sorted by index; ties
+	                                  keep their order */
 	struct jws *jws; /* private */
 	struct json *tree; /* private */
+	struct status_memo *memo; /* private: the key that was found good */
 };
 
 /* Shape only; the signature is status_trusted()'s. */
@@ -66,9 +69,15 @@ void status_free(struct status *s); /* NULL is fine */
 enum error status_trusted(const struct status *s, const struct trust *trust,
     const struct trust_scheme *scheme);
 enum status_bit status_bit(const struct status *s, int64_t index);
+/* The events of one entry, in the order of the token; *n of them. */
+const struct status_event *status_events(const struct status *s, int64_t index,
+    size_t *n);
 
 /* What the events of one entry say of the instant as_of, counting only what
- * was published at or before known_at. Pure date arithmetic. */
+ * was published at or before known_at. Pure date arithmetic: an event is in
+ * force from the first second of its effective day in the zone. Events of
+ * other entries are passed over. `overdue` here is the event's own until;
+ * the limit of the scheme is verify's. */
 enum status_state {
 	STATUS_STATE_VALID,
 	STATUS_STATE_SUSPENDED,
@@ -79,7 +88,8 @@ enum status_state {
 };
 struct status_answer {
 	enum status_state state;
-	const struct status_event *since; /* the event that decides, or NULL */
+	const struct status_event *since; /* the event that decides (of a
+	              suspension the first), or NULL */
 	const struct status_event *next; /* announced, effective after as_of */
 	bool boundary; /* an event takes effect on the very day */
 	bool overdue; /* suspended past its limit */
