@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verifier-reader: takes foreign files apart for bin/verifier.
+ *
+ * It lives as long as the verifier's run and forks a child for each file, so
+ * that the heavy libraries are loaded once and a hostile file ends no more
+ * than its child.  The child can open nothing; see sys/sandbox.  Deadlines
+ * are the verifier's: it kills this process, and the child dies with it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/cli.h"
+#include "sys/file.h"
+#include "verifier/reader_code.h"
+#include "verifier/reader_image.h"
+#include "verifier/reader_out.h"
+#include "verifier/reader_page.h"
+#include "verifier/reader_pdf.h"
+#include "verifier/wire.h"
+
+#define FILE_BYTES_MAX ((size_t)512 << 20)
+#define CHILD_ADDRESS_SPACE ((rlim_t)1536 << 20)
+#define CHILD_CPU 10 /* seconds; a child hands over before that */
+
+/* Takes one request with its two descriptors; false at the end of the run. */
+static bool
+receive(int fd, struct wire_request *request, int *file, int *answer)
+{
+	union {
+		char space[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec iov = { request, sizeof(*request) };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.space,
+		.msg_controllen = sizeof(control.space) };
+	struct cmsghdr *c;
+	int fds[2];
+	ssize_t n;
+
+	do {
+		n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
+	} while (n == -1 && errno == EINTR);
+	c = CMSG_FIRSTHDR(&msg);
+	if (n != (ssize_t)sizeof(*request) || c == NULL ||
+	    c->cmsg_type != SCM_RIGHTS ||
+	    c->cmsg_len != CMSG_LEN(sizeof(fds)) ||
+	    request->magic != WIRE_MAGIC || request->nranges > WIRE_RANGES_MAX)
+		return false;
+	memcpy(fds, CMSG_DATA(c), sizeof(fds));
+	*file = fds[0];
+	*answer = fds[1];
+	return true;
+}
+
+static void
+limit(int which, rlim_t value)
+{
+	struct rlimit r = { value, value };
+
+	if (setrlimit((__rlimit_resource_t)which, &r) != 0)
+		_exit(CLI_INTERNAL);
+}
+
+static void
+lock_up(void)
+{
+#ifndef __SANITIZE_ADDRESS__ /* which reserves terabytes of address space */
+	limit(RLIMIT_AS, CHILD_ADDRESS_SPACE);
+#endif
+	limit(RLIMIT_CPU, CHILD_CPU);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_FSIZE, 0);
+}
+
+static void
+look_at_photo(struct slice file, uint32_t format, struct reader_out *out)
+{
+	struct reader_image image = { NULL, 0, 0 };
+	struct reader_codes codes;
+	const char *why;
+	bool ok;
+
+	ok = format == WIRE_PNG ? reader_image_png(file, &image, &why)
+				: reader_image_jpeg(file, 0, &image, &why);
+	out->page = 1;
+	if (!ok) {
+		reader_out_trouble(out, WIRE_DAMAGED, why);
+	} else {
+		reader_code_find(&image, READER_THOROUGH, out, &codes);
+		if (codes.seen) {
+			out->module = (uint32_t)codes.module;
+			reader_out_data(out, WIRE_UNREAD, slice_of(NULL, 0));
+		}
+	}
+	reader_image_free(&image);
+	reader_out_mark(out, WIRE_DONE, 1);
+}
+
+/* The child: fd 0 is the file, fd 1 the answer, 2 nowhere. */
+static _Noreturn void
+child(const struct wire_request *request, int file, int answer)
+{
+	struct reader_out out = { .fd = 1 };
+	struct buf bytes = BUF_INIT(FILE_BYTES_MAX);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || null == -1 ||
+	    dup2(file, 0) == -1 || dup2(answer, 1) == -1 ||
+	    dup2(null, 2) == -1 || close_range(3, ~0U, 0) != 0)
+		_exit(CLI_INTERNAL);
+	lock_up();
+	if (file_read_fd(0, FILE_BYTES_MAX, &bytes) != 0) {
+		reader_out_trouble(&out, WIRE_LIMIT,
+		    "the file cannot be read or is larger than 512 MiB");
+		reader_out_mark(&out, WIRE_DONE, 0);
+		_exit(0);
+	}
+	if (request->format == WIRE_PDF)
+		reader_pdf(buf_view(&bytes), request, &out);
+	else
+		look_at_photo(buf_view(&bytes), request->format, &out);
+	_exit(0);
+}
+
+static void
+serve(const struct wire_request *request, int file, int answer)
+{
+	pid_t pid;
+	int status;
+
+	pid = fork();
+	if (pid == 0)
+		child(request, file, answer);
+	close(file);
+	close(answer);
+	/* However the child ended, the verifier saw whether it finished. */
+	while (pid > 0 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		;
+}
+
+int
+main(void)
+{
+	struct wire_request request;
+	int file, answer;
+	bool warm = false;
+	int type = 0;
+	socklen_t n = sizeof(type);
+
+	if (getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &n) != 0 ||
+	    type != SOCK_SEQPACKET) {
+		fputs("verifier-reader: started by verifier, not by hand\n",
+		    stderr);
+		return CLI_USAGE;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (receive(0, &request, &file, &answer)) {
+		if (request.format == WIRE_PDF && !warm) {
+			reader_page_warm_up();
+			warm = true;
+		}
+		serve(&request, file, answer);
+	}
+	return CLI_OK;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PNG and JPEG to grey pixels, within limits: reading codes needs no colour. */
+#ifndef VERIFIER_READER_IMAGE_H
+#define VERIFIER_READER_IMAGE_H
+
+#include <stdbool.h>
+
+#include "record/buf.h"
+
+#define READER_IMAGE_SIDE 8192 /* pixels; A4 at 600 dpi is 4960 x 7016 */
+#define READER_IMAGE_AREA (64 << 20) /* pixels: what one child may hold */
+
+struct reader_image {
+	uint8_t *p; /* w * h grey values, row by row */
+	int w, h;
+};
+
+/* False with *why a static text. On success free with reader_image_free. */
+bool reader_image_png(
+    struct slice file, struct reader_image *out, const char **why);
+/* The DCT is scaled down while the longer side stays at or above `side`;
+ * 0: never. */
+bool reader_image_jpeg(
+    struct slice file, int side, struct reader_image *out, const char **why);
+void reader_image_free(struct reader_image *image); /* safe on a zeroed one */
+
+/* A new image of the given size, white; false when it is over the limits. */
+bool reader_image_new(int w, int h, struct reader_image *out);
+/* The image at num/den of its size: averages when smaller, interpolates when
+ * larger. */
+bool reader_image_scale(
+    const struct reader_image *in, int num, int den, struct reader_image *out);
+
+#endif

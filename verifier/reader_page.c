@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verifier/reader_page.h"
+
+#include <stdlib.h>
+
+#include <cairo.h>
+#include <poppler.h>
+
+#define SIDE_MAX 6000 /* pixels drawn for one page: A3 at 360 dpi */
+
+struct reader_pages {
+	PopplerDocument *document;
+};
+
+struct reader_pages *
+reader_pages_open(struct slice file)
+{
+	struct reader_pages *pages = calloc(1, sizeof(*pages));
+	GBytes *bytes;
+
+	if (pages == NULL)
+		return NULL;
+	bytes = g_bytes_new_static(file.p, file.n);
+	pages->document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+	g_bytes_unref(bytes);
+	if (pages->document == NULL) {
+		free(pages);
+		return NULL;
+	}
+	return pages;
+}
+
+void
+reader_pages_close(struct reader_pages *pages)
+{
+	if (pages == NULL)
+		return;
+	g_object_unref(pages->document);
+	free(pages);
+}
+
+int
+reader_pages_count(const struct reader_pages *pages)
+{
+	return poppler_document_get_n_pages(pages->document);
+}
+
+static PopplerPage *
+page_of(const struct reader_pages *pages, int page)
+{
+	if (page < 1 || page > reader_pages_count(pages))
+		return NULL;
+	return poppler_document_get_page(pages->document, page - 1);
+}
+
+bool
+reader_page_size(
+    const struct reader_pages *pages, int page, double *w, double *h)
+{
+	PopplerPage *p = page_of(pages, page);
+
+	if (p == NULL)
+		return false;
+	poppler_page_get_size(p, w, h);
+	g_object_unref(p);
+	return *w >= 1 && *h >= 1 && *w < 1e6 && *h < 1e6;
+}
+
+static bool
+to_grey(cairo_surface_t *surface, struct reader_image *out)
+{
+	int w = cairo_image_surface_get_width(surface);
+	int h = cairo_image_surface_get_height(surface);
+	int stride = cairo_image_surface_get_stride(surface);
+	const unsigned char *data = cairo_image_surface_get_data(surface);
+	int x, y;
+
+	if (data == NULL || !reader_image_new(w, h, out))
+		return false;
+	for (y = 0; y < h; y++) {
+		const unsigned char *row = data + (size_t)y * (size_t)stride;
+
+		/* RGB24 is a native-endian word; green stands in the middle
+		 * either way, and the codes are grey. */
+		for (x = 0; x < w; x++)
+			out->p[(size_t)y * (size_t)w + (size_t)x] =
+			    (uint8_t)((77U * row[4 * x + 2] +
+					  150U * row[4 * x + 1] +
+					  29U * row[4 * x]) >>
+				8);
+	}
+	return true;
+}
+
+bool
+reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
+    struct reader_image *out)
+{
+	PopplerPage *p = NULL;
+	cairo_surface_t *surface;
+	cairo_t *cr;
+	double w, h, scale, longer;
+	bool ok = false;
+
+	if (!reader_page_size(pages, page, &w, &h))
+		return false;
+	longer = w > h ? w : h;
+	scale = *dpi / 72.0;
+	if (longer * scale > SIDE_MAX)
+		scale = SIDE_MAX / longer;
+	*dpi = (int)(scale * 72 + 0.5);
+	p = page_of(pages, page);
+	if (p == NULL)
+		return false;
+	surface = cairo_image_surface_create(
+	    CAIRO_FORMAT_RGB24, (int)(w * scale) + 1, (int)(h * scale) + 1);
+	cr = cairo_create(surface);
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_paint(cr);
+	cairo_scale(cr, scale, scale);
+	poppler_page_render(p, cr);
+	cairo_surface_flush(surface);
+	if (cairo_status(cr) == CAIRO_STATUS_SUCCESS)
+		ok = to_grey(surface, out);
+	cairo_destroy(cr);
+	cairo_surface_destroy(surface);
+	g_object_unref(p);
+	return ok;
+}
+
+void
+reader_page_warm_up(void)
+{
+	/* One page with text in a font that is not embedded makes poppler
+	 * open fontconfig and its own tables now. */
+	static const char pdf[] =
+	    "%PDF-1.4\n"
+	    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+	    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+	    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]"
+	    "/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+	    "4 0 obj<</Length 32>>stream\n"
+	    "BT /F 12 Tf 9 9 Td (a) Tj ET    \n"
+	    "endstream endobj\n"
+	    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+	    "trailer<</Root 1 0 R/Size 6>>\n%%EOF\n";
+	struct reader_pages *pages =
+	    reader_pages_open(slice_of(pdf, sizeof(pdf) - 1));
+	struct reader_image image = { NULL, 0, 0 };
+	int dpi = 72;
+
+	if (pages == NULL)
+		return;
+	if (reader_page_draw(pages, 1, &dpi, &image))
+		reader_image_free(&image);
+	reader_pages_close(pages);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A page of a PDF as grey pixels: the only user of poppler and cairo. */
+#ifndef VERIFIER_READER_PAGE_H
+#define VERIFIER_READER_PAGE_H
+
+#include "verifier/reader_image.h"
+
+struct reader_pages;
+
+/* `file` must outlive it. NULL when poppler refuses the file. */
+struct reader_pages *reader_pages_open(struct slice file);
+void reader_pages_close(struct reader_pages *pages); /* NULL is fine */
+int reader_pages_count(const struct reader_pages *pages);
+/* Draws a page (from 1); dpi is lowered for huge pages and *dpi says to
+ * what. False when the page is missing or too odd to draw. */
+bool reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
+    struct reader_image *out);
+/* Size of the page in points; false when there is no such page. */
+bool reader_page_size(
+    const struct reader_pages *pages, int page, double *w, double *h);
+/* Loads what drawing needs (fonts, tables) before files are out of reach. */
+void reader_page_warm_up(void);
+
+#endif
