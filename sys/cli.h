@@ -55,8 +55,9 @@ struct cli {
 	const char *program; /* "issuer" */
 	const char *zh, *en; /* one line: what it is */
 	const struct cli_command *commands; /* ends with .name NULL */
-	const struct cli_option *common; /* every subcommand has these too:
-	                                    --lang, --help at least */
+	const struct cli_option *common; /* every subcommand has these too;
+	                                    NULL ok. --lang, --help and
+	                                    --version are there anyway */
 	/* set by cli_main for the command that runs */
 	const struct cli_command *command;
 	const struct cli_value *common_values;
@@ -64,10 +65,14 @@ struct cli {
 	long long now; /* main()'s one reading of the clock */
 };
 
-/* Parses, sets lang, answers --help and --version, runs; returns the exit
- * status. Long options may be abbreviated by nobody; "--" ends options; an
- * operand "-" is an operand. An unknown, repeated (unless many) or valueless
- * option is CLI_USAGE with one line on stderr that names the nearest. */
+/* Parses, sets lang, answers --help, --version and "help COMMAND", runs;
+ * returns the exit status. Options of the command may stand anywhere after
+ * its name, common ones before it too. Long options may be abbreviated by
+ * nobody; "--" ends options; an operand "-" is an operand. An unknown,
+ * repeated (unless many), empty or valueless option is CLI_USAGE with a line
+ * on stderr that names the nearest, and the usage line below it.
+ * Closed descriptors 0-2 are filled first (proc_stdio), SIGPIPE and SIGXFSZ
+ * ignored; when stdout could not be written the status is CLI_IOERR. */
 int cli_main(struct cli *cli, int argc, char **argv);
 /* Value of an option of the running command or of the common table by name:
  * NULL when not given. Asking for an option that no table has aborts. */
@@ -77,7 +82,8 @@ bool cli_has(const struct cli *cli, const struct cli_value *values,
     const char *name);
 const struct cli_value *cli_all(const struct cli *cli,
     const struct cli_value *values, const char *name);
-/* "PROGRAM: text" on stderr, in the language of the run. */
+/* "PROGRAM: text" on stderr, in the language of the run: one line, controls
+ * in it made visible (foreign names may be arguments). */
 void cli_error(const struct cli *cli, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
