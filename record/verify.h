@@ -56,12 +56,13 @@ const char *check_str(enum check c);
 enum check_state { CHECK_PASS, CHECK_FAIL, CHECK_UNKNOWN };
 const char *check_state_str(enum check_state s);
 
+#define FINDING_DETAIL 256
 struct finding {
 	enum check check;
 	enum check_state state; /* a PASS may still carry a note */
 	enum error code;
-	char detail[160]; /* language-neutral: an id, a date, a code point;
-	                     UTF-8, may be "" */
+	char detail[FINDING_DETAIL]; /* language-neutral: an id, a date, a
+	                     code point; UTF-8, may be "" */
 };
 #define FINDINGS_MAX 48
 
@@ -103,8 +104,9 @@ struct evidence {
 struct verification {
 	enum verdict verdict;
 	enum verify_status status;
-	struct finding findings[FINDINGS_MAX];
+	struct finding findings[FINDINGS_MAX]; /* in order of check */
 	size_t nfindings;
+	unsigned seen; /* private: checks that something was said of */
 	struct certificate *certificate; /* NULL if it cannot be read; owned.
 	    Shown only when the headline is not forged. */
 	const struct trust *trust; /* the list that knows the issuers, or NULL */
@@ -117,10 +119,22 @@ struct verification {
 	uint8_t digest[CRYPT_SHA256]; /* of the payload: names the record */
 };
 
+/* Never fails: what cannot be done is a finding. Starts at "could not be
+ * established" and is VALID only when every check was made and passed. */
 void verify(const struct evidence *in, struct verification *out);
 void verification_clear(struct verification *v);
 /* The status uri that an envelope names, unverified, so that the caller can
  * bring the token; NULL-terminated heap string or NULL. */
 char *verify_status_uri(struct slice envelope);
+
+/* Adds one finding and lets it weigh on the headline, also when the table is
+ * full. For record/ itself: the signers and expect modules. */
+void verification_add(struct verification *v, enum check check,
+    enum check_state state, enum error code, const char *detail, ...)
+    __attribute__((format(printf, 5, 6)));
+/* What one finding makes of the headline by itself. */
+enum verify_status verification_weight(const struct finding *f);
+
+#define VERIFY_SKEW 300 /* seconds that two honest clocks may differ */
 
 #endif
