@@ -3,30 +3,82 @@
 
 #include <utf8proc.h>
 
+#define REPLACEMENT 0xfffd
+
+static bool
+noncharacter(uint32_t cp)
+{
+	return (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
+}
+
 uint32_t
 unicode_next(struct slice s, size_t *i)
 {
-	utf8proc_int32_t cp;
-	utf8proc_ssize_t n;
+	/* By length: the smallest code point that may be written so. */
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const uint8_t *p = s.p + *i;
+	size_t left = s.n - *i;
+	size_t n, k;
+	uint32_t cp;
 
-	n = utf8proc_iterate(s.p + *i, (utf8proc_ssize_t)(s.n - *i), &cp);
-	if (n <= 0 || cp < 0) {
-		(*i)++;
-		return 0xFFFD;
+	(*i)++;
+	if (p[0] < 0x80)
+		return p[0];
+	n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	if (p[0] < 0xc2 || p[0] > 0xf4 || left < n)
+		return REPLACEMENT;
+	cp = p[0] & (0x7fU >> n);
+	for (k = 1; k < n; k++) {
+		if ((p[k] & 0xc0) != 0x80)
+			return REPLACEMENT;
+		cp = cp << 6 | (p[k] & 0x3f);
 	}
-	*i += (size_t)n;
-	return (uint32_t)cp;
+	if (cp < least[n] || cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000))
+		return REPLACEMENT;
+	*i += n - 1;
+	return cp;
 }
 
 void
 unicode_put(uint32_t cp, struct buf *out)
 {
-	utf8proc_uint8_t utf8[4];
-	utf8proc_ssize_t n;
+	uint8_t b[4];
+	size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	size_t k;
 
-	n = utf8proc_encode_char((utf8proc_int32_t)cp, utf8);
-	if (n > 0)
-		buf_put(out, utf8, (size_t)n);
+	if (n == 1) {
+		buf_putc(out, (uint8_t)cp);
+		return;
+	}
+	for (k = n - 1; k > 0; k--, cp >>= 6)
+		b[k] = (uint8_t)(0x80 | (cp & 0x3f));
+	b[0] = (uint8_t)((0xf00U >> n & 0xff) | cp);
+	buf_put(out, b, n);
+}
+
+bool
+unicode_valid(struct slice s)
+{
+	size_t i = 0, before;
+	uint32_t cp;
+
+	while (i < s.n) {
+		before = i;
+		cp = unicode_next(s, &i);
+		if (noncharacter(cp) || (cp == REPLACEMENT && i - before == 1))
+			return false;
+	}
+	return true;
+}
+
+size_t
+unicode_length(struct slice s)
+{
+	size_t i = 0, n = 0;
+
+	for (; i < s.n; n++)
+		(void)unicode_next(s, &i);
+	return n;
 }
 
 int

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Base64, strict in both alphabets.  The decoder works through fixed chunks,
+ * so that the bytes pass through one small array on the stack whatever their
+ * number; a chunk but the last is a multiple of four characters.
+ */
+#include "record/b64.h"
+
+#include <string.h>
+
+#define CHUNK 192 /* bytes: 256 characters */
+#define BAD 0xff
+
+static const char url_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char std_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Values of the characters both alphabets share; '-' is 0x2d, '_' 0x5f,
+ * '+' 0x2b and '/' 0x2f are entered by value(). */
+#define N BAD
+static const uint8_t shared[128] = {
+	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x00 */
+	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x10 */
+	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x20 */
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, N, N, N, N, N, N, /* 0x30 */
+	N, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, /* 0x40 */
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, N, N, N, N, N, /* 0x50 */
+	N, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
+	43, 44, 45, 46, 47, 48, 49, 50, 51, N, N, N, N, N, /* 0x70 */
+};
+#undef N
+
+static inline unsigned
+value(uint8_t c, const char *digits)
+{
+	unsigned v = c < 128 ? shared[c] : BAD;
+
+	if (v != BAD)
+		return v;
+	if (c == (uint8_t)digits[62])
+		return 62;
+	return c == (uint8_t)digits[63] ? 63 : BAD;
+}
+
+/* Decodes n characters into n * 3 / 4 bytes; false when not strict. */
+static bool
+decode(const uint8_t *p, size_t n, const char *digits, uint8_t *to)
+{
+	unsigned a, b, c, d;
+
+	for (; n >= 4; n -= 4, p += 4) {
+		a = value(p[0], digits);
+		b = value(p[1], digits);
+		c = value(p[2], digits);
+		d = value(p[3], digits);
+		if ((a | b | c | d) > 63)
+			return false;
+		*to++ = (uint8_t)(a << 2 | b >> 4);
+		*to++ = (uint8_t)((b & 15) << 4 | c >> 2);
+		*to++ = (uint8_t)((c & 3) << 6 | d);
+	}
+	if (n == 0)
+		return true;
+	if (n == 1)
+		return false;
+	a = value(p[0], digits);
+	b = value(p[1], digits);
+	c = n == 3 ? value(p[2], digits) : 0;
+	if ((a | b | c) > 63)
+		return false;
+	/* RFC 4648 section 3.5: the bits that carry nothing must be zero. */
+	if (n == 2 ? (b & 15) != 0 : (c & 3) != 0)
+		return false;
+	*to++ = (uint8_t)(a << 2 | b >> 4);
+	if (n == 3)
+		*to = (uint8_t)((b & 15) << 4 | c >> 2);
+	return true;
+}
+
+static bool
+decode_buf(struct slice in, const char *digits, struct buf *out)
+{
+	uint8_t chunk[CHUNK];
+	size_t start = out->n;
+	size_t i, n;
+
+	for (i = 0; i < in.n; i += n) {
+		n = in.n - i < CHUNK / 3 * 4 ? in.n - i : CHUNK / 3 * 4;
+		if (!decode(in.p + i, n, digits, chunk)) {
+			out->n = start;
+			if (out->p != NULL)
+				out->p[start] = '\0';
+			return false;
+		}
+		buf_put(out, chunk, n * 3 / 4);
+	}
+	return buf_ok(out);
+}
+
+static void
+encode(struct slice in, const char *digits, struct buf *out)
+{
+	char chunk[CHUNK / 3 * 4];
+	size_t i, n = 0;
+	uint32_t v;
+
+	for (i = 0; i < in.n; i += 3) {
+		v = (uint32_t)in.p[i] << 16;
+		if (i + 1 < in.n)
+			v |= (uint32_t)in.p[i + 1] << 8;
+		if (i + 2 < in.n)
+			v |= in.p[i + 2];
+		chunk[n++] = digits[v >> 18];
+		chunk[n++] = digits[v >> 12 & 63];
+		if (i + 1 < in.n)
+			chunk[n++] = digits[v >> 6 & 63];
+		if (i + 2 < in.n)
+			chunk[n++] = digits[v & 63];
+		if (n + 4 > sizeof chunk) {
+			buf_put(out, chunk, n);
+			n = 0;
+		}
+	}
+	buf_put(out, chunk, n);
+}
+
+void
+b64_encode(struct slice in, struct buf *out)
+{
+	encode(in, url_digits, out);
+}
+
+bool
+b64_decode(struct slice in, struct buf *out)
+{
+	return decode_buf(in, url_digits, out);
+}
+
+bool
+b64_decode_exact(struct slice in, uint8_t *out, size_t n)
+{
+	return in.n == B64_LEN(n) && decode(in.p, in.n, url_digits, out);
+}
+
+void
+b64std_encode(struct slice in, struct buf *out)
+{
+	encode(in, std_digits, out);
+	buf_puts(out, in.n % 3 == 1 ? "==" : in.n % 3 == 2 ? "=" : "");
+}
+
+bool
+b64std_decode(struct slice in, struct buf *out)
+{
+	size_t n = in.n;
+
+	if (n % 4 != 0)
+		return false;
+	if (n > 0 && in.p[n - 1] == '=')
+		n--;
+	if (n > 0 && n < in.n && in.p[n - 1] == '=')
+		n--;
+	return decode_buf(slice_of(in.p, n), std_digits, out);
+}
