@@ -24,12 +24,16 @@
 enum error compact_encode(struct slice envelope, struct buf *digits);
 /* Reads up to the first non-digit (chat apps append "&..."); appends the
  * envelope. Refuses digits that no encoder would write. *used (may be NULL)
- * gets the number of digits. */
+ * gets the number of digits, on failure too. */
 enum error compact_decode(struct slice text, struct buf *envelope,
     size_t *used);
 /* The fragment of a QR text: what follows the last '#', when it begins with
- * a digit; also bare digits. Empty slice when there is none. `host` (may be
- * NULL) gets the host part of an https URL, else empty. */
+ * a digit; also bare digits, when there are too many for a bar code or an
+ * account number.  Empty slice when there is none.  `host` (may be NULL) gets
+ * the host that a browser would connect to for an https URL: what stands
+ * before '@' and after ':' is not part of it; compare it without regard to
+ * case.  It is empty for bare digits.  For any other scheme it is the whole
+ * text before '#', so that it equals no host of a publisher. */
 struct slice compact_fragment(struct slice text, struct slice *host);
 /* The frozen dictionary of a version, and for tests its SHA-256. */
 struct slice compact_dictionary(int version);
