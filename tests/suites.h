@@ -7,7 +7,8 @@
 #include <check.h>
 
 #define SUITES(X) \
-	X(buf)
+	X(buf) \
+	X(transition)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
