@@ -26,14 +26,13 @@ static const char *const reasons_suspend[] = { "surveillance_overdue",
 static const char *const reasons_restore[] = { "corrected", "false_alarm",
 	NULL };
 static const char *const reasons_withdraw[] = { "suspension_unresolved",
-	"fraud", "legal_status_lost", "refused_supervision",
-	"serious_accident", "blacklisted", "not_operating",
-	"misuse_uncorrected", NULL };
-static const char *const reasons_cancel[] = { "holder_request",
-	"scheme_ended", "holder_ceased", "standard_changed", NULL };
+	"fraud", "legal_status_lost", "refused_supervision", "serious_accident",
+	"blacklisted", "not_operating", "misuse_uncorrected", NULL };
+static const char *const reasons_cancel[] = { "holder_request", "scheme_ended",
+	"holder_ceased", "standard_changed", NULL };
 static const char *const reasons_reissue[] = { "scope_reduced",
-	"scope_extended", "name_changed", "address_changed",
-	"standard_edition", "lost_copy", NULL };
+	"scope_extended", "name_changed", "address_changed", "standard_edition",
+	"lost_copy", NULL };
 static const char *const reasons_void[] = { "misprint", "issued_in_error",
 	"key_misuse", NULL };
 static const char *const reasons_renew[] = { "recertification", NULL };
@@ -89,8 +88,7 @@ static const struct {
 	{ "fraud", "弄虚作假", "fraud" },
 	{ "legal_status_lost", "丧失法律主体资格",
 	    "the holder has lost its legal standing" },
-	{ "refused_supervision", "拒绝接受监督",
-	    "supervision was refused" },
+	{ "refused_supervision", "拒绝接受监督", "supervision was refused" },
 	{ "serious_accident", "发生重大质量或安全事故",
 	    "a serious quality or safety accident" },
 	{ "blacklisted", "列入严重违法失信名单",
@@ -242,8 +240,7 @@ check_dates(const struct transition_subject *s,
 	    date_cmp(r->effective, s->valid_from) < 0) {
 		date_format(s->valid_from, day);
 		problems_add(ps, "effective", E_TRANSITION_BEFORE, "%s", day);
-	}
-	if (s->has_last && r->action != TRANSITION_RENEW &&
+	} else if (s->has_last && r->action != TRANSITION_RENEW &&
 	    date_cmp(r->effective, s->last) < 0) {
 		date_format(s->last, day);
 		problems_add(ps, "effective", E_TRANSITION_ORDER, "%s", day);
@@ -258,8 +255,8 @@ check_until(const struct transition_request *r, struct problems *ps)
 
 	if (r->action != TRANSITION_SUSPEND) {
 		if (r->has_until)
-			problems_add(ps, "until", E_FIELD_UNKNOWN,
-			    "only suspend");
+			problems_add(
+			    ps, "until", E_FIELD_UNKNOWN, "only suspend");
 		return;
 	}
 	if (!r->has_until)

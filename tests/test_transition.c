@@ -54,10 +54,10 @@ static const struct row rows[] = {
 	    NULL, E_TRANSITION_FINAL },
 	{ "renew a withdrawn one", WITHDRAWN, RENEW, "recertification", D, D,
 	    NULL, E_TRANSITION_FINAL },
-	{ "suspend a superseded version", SUPERSEDED, SUSPEND, "fees_unpaid",
+	{ "suspend a superseded version", SUPERSEDED, SUSPEND, "fees_unpaid", D,
+	    D, NULL, E_TRANSITION_SUPERSEDED },
+	{ "reissue a superseded version", SUPERSEDED, REISSUE, "scope_reduced",
 	    D, D, NULL, E_TRANSITION_SUPERSEDED },
-	{ "reissue a superseded version", SUPERSEDED, REISSUE,
-	    "scope_reduced", D, D, NULL, E_TRANSITION_SUPERSEDED },
 	/* forbidden by the dates */
 	{ "suspend after the last day", VALID, SUSPEND, "fees_unpaid", D,
 	    "2027-03-11", NULL, E_TRANSITION_EXPIRED },
@@ -92,8 +92,8 @@ static const struct row rows[] = {
 	    E_FIELD_VALUE },
 	/* legal */
 	{ "suspend", VALID, SUSPEND, "fees_unpaid", D, D, "2026-10-31", E_OK },
-	{ "suspend ahead", VALID, SUSPEND, "fees_unpaid", D, "2026-07-01",
-	    NULL, E_OK },
+	{ "suspend ahead", VALID, SUSPEND, "fees_unpaid", D, "2026-07-01", NULL,
+	    E_OK },
 	{ "restore", SUSPENDED, RESTORE, "corrected", D, D, NULL, E_OK },
 	{ "withdraw", VALID, WITHDRAW, "fraud", D, D, NULL, E_OK },
 	{ "withdraw reaching back", VALID, WITHDRAW, "fraud", D, "2025-04-15",
@@ -108,8 +108,8 @@ static const struct row rows[] = {
 	{ "reissue a suspended one", SUSPENDED, REISSUE, "name_changed", D, D,
 	    NULL, E_OK },
 	{ "void", VALID, VOID, "misprint", D, D, NULL, E_OK },
-	{ "void a superseded version", SUPERSEDED, VOID, "misprint", D, D,
-	    NULL, E_OK },
+	{ "void a superseded version", SUPERSEDED, VOID, "misprint", D, D, NULL,
+	    E_OK },
 	{ "renew", VALID, RENEW, "recertification", D, D, NULL, E_OK },
 };
 
@@ -126,8 +126,7 @@ START_TEST(table)
 {
 	const struct row *row = &rows[_i];
 	struct transition_subject s = { row->state, day("2024-03-11"),
-		day("2027-03-10"), true, day("2025-04-15"),
-		day("2025-04-15") };
+		day("2027-03-10"), true, day("2025-04-15"), day("2025-04-15") };
 	struct transition_request r = { row->action, row->reason,
 		day(row->decided), day(row->effective), day("2026-06-01"),
 		row->until != NULL, day("2026-06-01"), 6 };
@@ -170,8 +169,7 @@ END_TEST
 START_TEST(every_problem_is_said_at_once)
 {
 	struct transition_subject s = { WITHDRAWN, day("2024-03-11"),
-		day("2027-03-10"), true, day("2025-04-15"),
-		day("2025-04-15") };
+		day("2027-03-10"), true, day("2025-04-15"), day("2025-04-15") };
 	struct transition_request r = { SUSPEND, "fraud", day("2026-06-02"),
 		day("2025-01-01"), day("2026-06-01"), true, day("2024-12-31"),
 		6 };
@@ -189,14 +187,17 @@ START_TEST(every_reason_has_words)
 	size_t i;
 
 	for (t = 0; t < TRANSITION_COUNT; t++) {
-		const char *const *codes = transition_reasons((enum transition)t);
+		const char *const *codes =
+		    transition_reasons((enum transition)t);
 
 		ck_assert_ptr_nonnull(codes[0]);
 		for (i = 0; codes[i] != NULL; i++) {
-			ck_assert_msg(transition_reason_text(codes[i],
-			    LANG_ZH) != NULL, "%s", codes[i]);
-			ck_assert_msg(transition_reason_text(codes[i],
-			    LANG_EN) != NULL, "%s", codes[i]);
+			ck_assert_msg(
+			    transition_reason_text(codes[i], LANG_ZH) != NULL,
+			    "%s", codes[i]);
+			ck_assert_msg(
+			    transition_reason_text(codes[i], LANG_EN) != NULL,
+			    "%s", codes[i]);
 		}
 	}
 	ck_assert_ptr_null(transition_reason_text("because", LANG_EN));
@@ -213,8 +214,9 @@ START_TEST(the_limit_counts_the_last_day)
 	size_t i;
 
 	for (i = 0; i < sizeof limits / sizeof *limits; i++)
-		ck_assert_msg(date_cmp(transition_until(day(limits[i].from),
-		    6), day(limits[i].until)) == 0, "%s", limits[i].from);
+		ck_assert_msg(date_cmp(transition_until(day(limits[i].from), 6),
+				  day(limits[i].until)) == 0,
+		    "%s", limits[i].from);
 }
 END_TEST
 
@@ -224,8 +226,7 @@ transition_suite(void)
 	Suite *s = suite_create("transition");
 	TCase *t = tcase_create("transition");
 
-	tcase_add_loop_test(t, table, 0,
-	    (int)(sizeof rows / sizeof *rows));
+	tcase_add_loop_test(t, table, 0, (int)(sizeof rows / sizeof *rows));
 	tcase_add_test(t, an_expired_one_can_be_void_or_renewed);
 	tcase_add_test(t, every_problem_is_said_at_once);
 	tcase_add_test(t, every_reason_has_words);
