@@ -58,12 +58,6 @@ skip_space(struct gate *g)
 	}
 }
 
-static bool
-noncharacter(uint32_t cp)
-{
-	return (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
-}
-
 /* After "\u": one escape, or the two of a surrogate pair. */
 static enum error
 unicode_escape(struct gate *g)
@@ -89,7 +83,7 @@ unicode_escape(struct gate *g)
 		cp = 0x10000 + ((cp & 0x3ff) << 10 | ((uint32_t)lo & 0x3ff));
 		g->i += 6;
 	}
-	if (noncharacter(cp))
+	if (unicode_noncharacter(cp))
 		return E_JSON_SURROGATE;
 	g->i += 4;
 	return E_OK;
@@ -137,7 +131,7 @@ sequence(struct gate *g)
 
 	if (g->i - start == 1) /* U+FFFD itself has three bytes */
 		e = E_JSON_UTF8;
-	else if (noncharacter(cp))
+	else if (unicode_noncharacter(cp))
 		e = E_JSON_SURROGATE;
 	if (e != E_OK)
 		g->i = start;

@@ -26,9 +26,9 @@ static void write_value(
 static bool
 hostile(uint32_t cp)
 {
-	return (cp >= 0x7f && cp <= 0x9f) || cp == 0x61c || cp == 0x200e ||
-	    cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069);
+	enum unicode_class class = unicode_class(cp);
+
+	return class == UNICODE_CONTROL || class == UNICODE_BIDI;
 }
 
 /* RFC 8785 section 3.2.2.2: the short escapes, else \u00xx in lower case. */

@@ -2,7 +2,7 @@
 /*
  * Text that people compare: what is refused at issue, what folds for a
  * comparison, how a hostile string is made visible.  Input is valid UTF-8
- * (the JSON gate saw it); the only user of utf8proc.
+ * (the JSON gate saw it); unicode*.c are the only users of utf8proc.
  */
 #ifndef RECORD_UNICODE_H
 #define RECORD_UNICODE_H
@@ -17,11 +17,22 @@
  * on a malformed sequence. */
 uint32_t unicode_next(struct slice s, size_t *i);
 void unicode_put(uint32_t cp, struct buf *out); /* appends UTF-8 */
+bool unicode_noncharacter(uint32_t cp); /* U+FDD0..FDEF, U+xxFFFE, U+xxFFFF */
 bool unicode_valid(struct slice s); /* strict UTF-8, no noncharacters */
 size_t unicode_length(struct slice s); /* code points */
 /* Columns of a terminal: 2 for East Asian Wide and Fullwidth, 0 for a
  * combining mark or control, else 1. */
 int unicode_width(uint32_t cp);
+
+enum unicode_class {
+	UNICODE_PLAIN, /* all others */
+	UNICODE_CONTROL, /* C0, DEL, C1, line and paragraph separator */
+	UNICODE_BIDI, /* changes the reading order */
+	UNICODE_INVISIBLE, /* zero width, filler, tag, variation selector */
+	UNICODE_UNASSIGNED /* also private use and noncharacters */
+};
+
+enum unicode_class unicode_class(uint32_t cp);
 
 /* Whether a text may stand on a certificate: NFC, no control, bidi,
  * invisible, unassigned, private-use or compatibility character (full-width
@@ -31,11 +42,14 @@ int unicode_width(uint32_t cp);
  * which character; both may be NULL. */
 enum error unicode_check(struct slice s, uint32_t *cp, size_t *index);
 
-/* For comparison only, never for display: NFKC, upper case, brackets of all
- * widths to ( ), white space trimmed and folded.  Appends to out. */
+/* For comparison only, never for display: NFKC (which makes full-width
+ * letters, digits and brackets ordinary), upper case, the tortoise-shell
+ * brackets U+3014 and U+3015 to ( ), white space trimmed and folded.
+ * Appends to out. */
 void unicode_fold(struct slice s, struct buf *out);
 bool unicode_same(struct slice a, struct slice b); /* equal when folded */
-bool unicode_contains(struct slice hay, struct slice needle); /* folded */
+/* Folded; false when nothing is left of the needle. */
+bool unicode_contains(struct slice hay, struct slice needle);
 
 /* Appends s for a terminal or a log: C0, DEL, C1, bidi and invisible
  * characters and malformed bytes become <U+202E> or <0x9B>; nothing else
