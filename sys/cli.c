@@ -287,38 +287,51 @@ match(const struct cli *cli, char **argv, int argc, int *used)
 	return NULL;
 }
 
+/* The command nearest to what was typed, or NULL. */
+static const char *
+nearest_command(const struct cli *cli, const char *typed)
+{
+	struct help_nearest near = { typed, NULL, 0 };
+	const struct cli_command *c;
+
+	for (c = cli->commands; c->name != NULL; c++)
+		help_nearest(&near, c->name);
+	help_nearest(&near, "help");
+	return near.best;
+}
+
 static int
 unknown_command(struct parse *p, char **argv, int argc)
 {
-	struct buf typed = BUF_INIT(1024);
-	struct help_nearest near;
-	const struct cli_command *c;
+	const struct cli *cli = p->cli;
+	bool group = is_group(cli, argv[0]);
+	struct buf two = BUF_INIT(1024);
+	const char *typed = argv[0], *best = NULL;
 
-	buf_puts(&typed, argv[0]);
-	if (is_group(p->cli, argv[0])) {
-		if (argc > 1)
-			buf_printf(&typed, " %s", argv[1]);
-	}
-	near = (struct help_nearest){ buf_cstr(&typed), NULL, 0 };
-	for (c = p->cli->commands; c->name != NULL; c++)
-		help_nearest(&near, c->name);
-	help_nearest(&near, "help");
-	if (argc < 2 && is_group(p->cli, argv[0])) {
-		cli_error(p->cli, "“%s”后面还要有一个词：",
+	if (group && argc < 2) {
+		cli_error(cli, "“%s”后面还要有一个词：",
 		    "'%s' needs one more word:", argv[0]);
-		help_group(p->cli, argv[0], stderr);
-		buf_free(&typed);
+		help_group(cli, argv[0], stderr);
 		return CLI_USAGE;
 	}
-	if (near.best != NULL)
-		cli_error(p->cli, "没有命令“%s”；是否要用“%s”？",
-		    "there is no command '%s'; did you mean '%s'?",
-		    buf_cstr(&typed), near.best);
+	buf_printf(&two, "%s %s", argv[0], argc < 2 ? "" : argv[1]);
+	if (!group)
+		best = nearest_command(cli, argv[0]);
+	if (best == NULL && argc > 1) {
+		/* "trst publish": the two words may belong together. */
+		best = nearest_command(cli, buf_cstr(&two));
+		if (group || best != NULL)
+			typed = buf_cstr(&two);
+	}
+	if (best != NULL)
+		cli_error(cli, "没有命令“%s”；是否要用“%s”？",
+		    "there is no command '%s'; did you mean '%s'?", typed,
+		    best);
 	else
-		cli_error(p->cli, "没有命令“%s”；运行“%s help”查看全部命令",
-		    "there is no command '%s'; '%s help' lists them all",
-		    buf_cstr(&typed), p->cli->program);
-	buf_free(&typed);
+		cli_error(cli, "没有命令“%s”；运行“%s help”查看全部命令",
+		    "there is no command '%s'; '%s help' lists them all", typed,
+		    cli->program);
+	buf_free(&two);
 	return usage(p);
 }
 

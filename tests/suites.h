@@ -8,7 +8,8 @@
 
 #define SUITES(X) \
 	X(buf) \
-	X(transition)
+	X(transition) \
+	X(sandbox)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
