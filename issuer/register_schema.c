@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tables.  Each string brings a register from one version to the next
+ * and is never edited once released: a new version is a new string.
+ *
+ * What must never change is guarded here, not by the program's good will:
+ * an issued certificate, events, tokens, trust lists and the log refuse
+ * UPDATE and DELETE.
+ */
+#include "issuer/register_sqlite.h"
+
+#define NEVER(table, what)                                               \
+	"CREATE TRIGGER " table "_no_" what " BEFORE " what " ON " table \
+	" BEGIN SELECT RAISE(ABORT, '" table " is append-only'); END;"
+#define APPEND_ONLY(table) NEVER(table, "UPDATE") NEVER(table, "DELETE")
+
+static const char version_1[] =
+    "CREATE TABLE certificates ("
+    " id INTEGER PRIMARY KEY,"
+    " number TEXT NOT NULL,"
+    " number_key TEXT NOT NULL CHECK (number_key <> ''),"
+    " version INTEGER NOT NULL CHECK (version >= 1),"
+    " list INTEGER NOT NULL CHECK (list >= 0),"
+    " idx INTEGER NOT NULL CHECK (idx BETWEEN 0 AND 131071),"
+    " scheme TEXT NOT NULL,"
+    " level TEXT,"
+    " holder_zh TEXT, holder_en TEXT, holder_code TEXT,"
+    " issued TEXT NOT NULL,"
+    " valid_from TEXT NOT NULL,"
+    " valid_until TEXT NOT NULL CHECK (valid_until >= valid_from),"
+    " zone INTEGER NOT NULL CHECK (zone BETWEEN -840 AND 840),"
+    " replaces TEXT,"
+    " record TEXT NOT NULL,"
+    " record_digest BLOB NOT NULL CHECK (length(record_digest) = 32),"
+    " late TEXT,"
+    " state TEXT NOT NULL CHECK (state IN ('reserved', 'issued', 'void')),"
+    " reserved_at INTEGER NOT NULL,"
+    " iat INTEGER,"
+    " payload_digest BLOB,"
+    " envelope BLOB,"
+    " CHECK (holder_zh IS NOT NULL OR holder_en IS NOT NULL),"
+    " CHECK ((state = 'issued') = (envelope IS NOT NULL)),"
+    " CHECK (state <> 'issued' OR"
+    "  (iat IS NOT NULL AND length(payload_digest) = 32)),"
+    " UNIQUE (number_key, version),"
+    " UNIQUE (list, idx)) STRICT;"
+    "CREATE INDEX certificates_record ON certificates (record_digest);"
+    "CREATE INDEX certificates_until ON certificates (valid_until);"
+    "CREATE INDEX certificates_holder ON certificates (holder_code);"
+    "CREATE TRIGGER certificates_kept BEFORE DELETE ON certificates"
+    " BEGIN SELECT RAISE(ABORT, 'certificates are kept'); END;"
+    "CREATE TRIGGER certificates_final BEFORE UPDATE ON certificates"
+    " WHEN OLD.state = 'issued'"
+    " BEGIN SELECT RAISE(ABORT, 'an issued certificate is final'); END;"
+
+    "CREATE TABLE annexes ("
+    " certificate INTEGER NOT NULL REFERENCES certificates (id),"
+    " place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 3),"
+    " name TEXT NOT NULL,"
+    " count INTEGER NOT NULL,"
+    " data BLOB NOT NULL,"
+    " PRIMARY KEY (certificate, place)) STRICT;"
+    "CREATE TRIGGER annexes_final_update BEFORE UPDATE ON annexes"
+    " BEGIN SELECT RAISE(ABORT, 'annexes are not edited'); END;"
+    "CREATE TRIGGER annexes_final_delete BEFORE DELETE ON annexes WHEN"
+    " (SELECT state FROM certificates WHERE id = OLD.certificate) = 'issued'"
+    " BEGIN SELECT RAISE(ABORT, 'an issued certificate is final'); END;"
+
+    "CREATE TABLE files ("
+    " path TEXT PRIMARY KEY,"
+    " kind TEXT NOT NULL CHECK (kind IN ('pdf', 'jws')),"
+    " certificate INTEGER NOT NULL REFERENCES certificates (id)) STRICT;"
+
+    "CREATE TABLE serials ("
+    " prefix TEXT PRIMARY KEY,"
+    " next INTEGER NOT NULL CHECK (next >= 1)) STRICT;"
+
+    "CREATE TABLE events ("
+    " id INTEGER PRIMARY KEY,"
+    " certificate INTEGER NOT NULL REFERENCES certificates (id),"
+    " action TEXT NOT NULL CHECK (action IN ('suspend', 'restore',"
+    "  'withdraw', 'cancel', 'supersede', 'void')),"
+    " decided TEXT NOT NULL,"
+    " effective TEXT NOT NULL,"
+    " recorded INTEGER NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " note TEXT,"
+    " until TEXT,"
+    " bodies TEXT NOT NULL,"
+    " approvals BLOB) STRICT;"
+    "CREATE INDEX events_certificate ON events (certificate);" APPEND_ONLY(
+	"events")
+
+	"CREATE TABLE publications ("
+	" event INTEGER PRIMARY KEY REFERENCES events (id),"
+	" published INTEGER NOT NULL) STRICT;" APPEND_ONLY("publications")
+
+	    "CREATE TABLE tokens ("
+	    " list INTEGER NOT NULL CHECK (list >= 0),"
+	    " seq INTEGER NOT NULL CHECK (seq >= 1),"
+	    " uri TEXT NOT NULL,"
+	    " iat INTEGER NOT NULL,"
+	    " exp INTEGER NOT NULL CHECK (exp > iat),"
+	    " content BLOB NOT NULL CHECK (length(content) = 32),"
+	    " digest BLOB NOT NULL CHECK (length(digest) = 32),"
+	    " token BLOB NOT NULL,"
+	    " PRIMARY KEY (list, seq)) STRICT;" APPEND_ONLY("tokens")
+
+		"CREATE TABLE keys ("
+		" kid TEXT PRIMARY KEY,"
+		" owner TEXT NOT NULL,"
+		" file TEXT NOT NULL UNIQUE,"
+		" alg TEXT NOT NULL CHECK (alg IN ('ES256', 'EdDSA')),"
+		" public BLOB NOT NULL,"
+		" uses INTEGER NOT NULL,"
+		" usable_from INTEGER NOT NULL,"
+		" usable_to INTEGER,"
+		" compromised_at INTEGER,"
+		" x509 BLOB NOT NULL) STRICT;" NEVER("keys",
+		    "DELETE") "CREATE TRIGGER keys_end_once BEFORE UPDATE ON keys WHEN"
+			      " NEW.kid IS NOT OLD.kid OR NEW.owner IS NOT OLD.owner OR"
+			      " NEW.public IS NOT OLD.public OR NEW.uses IS NOT OLD.uses OR"
+			      " NEW.usable_from IS NOT OLD.usable_from OR"
+			      " (OLD.usable_to IS NOT NULL AND NEW.usable_to IS NOT OLD.usable_to) OR"
+			      " (OLD.compromised_at IS NOT NULL AND"
+			      "  NEW.compromised_at IS NOT OLD.compromised_at)"
+			      " BEGIN SELECT RAISE(ABORT, 'a key is ended once, else kept'); END;"
+
+			      "CREATE TABLE trust_lists ("
+			      " version INTEGER PRIMARY KEY,"
+			      " issued INTEGER NOT NULL,"
+			      " expires INTEGER NOT NULL CHECK (expires > issued),"
+			      " envelope BLOB NOT NULL) STRICT;" APPEND_ONLY(
+				  "trust_lists")
+
+				  "CREATE TABLE log ("
+				  " id INTEGER PRIMARY KEY,"
+				  " at INTEGER NOT NULL,"
+				  " action TEXT NOT NULL,"
+				  " subject TEXT NOT NULL,"
+				  " detail TEXT) STRICT;" APPEND_ONLY("log");
+
+const char *const register_schema[] = { version_1 };
+const int register_schema_version =
+    (int)(sizeof register_schema / sizeof *register_schema);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that implement the register on SQLite share. */
+#ifndef ISSUER_REGISTER_SQLITE_H
+#define ISSUER_REGISTER_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "issuer/register.h"
+
+#define REGISTER_STATEMENTS_MAX 64
+
+struct registry {
+	sqlite3 *db;
+	bool writing; /* between begin and commit */
+	struct { /* prepared once; sql is a string literal */
+		const char *sql;
+		sqlite3_stmt *st;
+	} kept[REGISTER_STATEMENTS_MAX];
+	size_t nkept;
+	char message[256];
+};
+
+extern const char *const register_schema[]; /* one script a version */
+extern const int register_schema_version;
+
+/* The statement of a literal, bound: i int64_t, n int64_t with INSTANT_NONE
+ * as NULL, t text or NULL, b struct slice, h 32 bytes, d struct date.  NULL
+ * on failure with the message set. */
+sqlite3_stmt *register_sql(
+    struct registry *r, const char *sql, const char *types, ...);
+/* Steps: *row tells whether there is one.  Resets at the end or on failure. */
+bool register_step(struct registry *r, sqlite3_stmt *st, bool *row);
+/* A statement that gives no row. */
+bool register_run(struct registry *r, sqlite3_stmt *st);
+
+const char *register_text(sqlite3_stmt *st, int column); /* NULL for null */
+struct slice register_blob(sqlite3_stmt *st, int column);
+int64_t register_instant(sqlite3_stmt *st, int column);
+struct date register_date(sqlite3_stmt *st, int column);
+/* false when the column does not hold n bytes. */
+bool register_bytes(sqlite3_stmt *st, int column, void *out, size_t n);
+
+#endif
