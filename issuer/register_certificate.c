@@ -265,12 +265,12 @@ register_reserve(struct registry *r, struct register_row *row,
 		    " late = excluded.late, state = 'reserved',"
 		    " reserved_at = excluded.reserved_at"
 		    " WHERE state = 'void'",
-		    "ttiiitttttddditthti" row->number_key, row->version,
-		    row->list, row->index, row->scheme, row->level,
-		    row->holder_zh, row->holder_en, row->holder_code,
-		    row->issued, row->valid_from, row->valid_until,
-		    (int64_t)row->zone, row->replaces, row->record,
-		    row->record_digest, row->late, now)))
+		    "ttiiitttttddditthti", row->number, row->number_key,
+		    row->version, row->list, row->index, row->scheme,
+		    row->level, row->holder_zh, row->holder_en,
+		    row->holder_code, row->issued, row->valid_from,
+		    row->valid_until, (int64_t)row->zone, row->replaces,
+		    row->record, row->record_digest, row->late, now)))
 		return false;
 	if (sqlite3_changes(r->db) != 1) {
 		snprintf(r->message, sizeof r->message,

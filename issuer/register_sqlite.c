@@ -8,6 +8,7 @@
  */
 #include "issuer/register_sqlite.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,6 +45,15 @@ exec(struct registry *r, const char *sql)
 {
 	if (sqlite3_exec(r->db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail(r);
+	return true;
+}
+
+static bool
+exec_all(struct registry *r, const char *const *script)
+{
+	for (; *script != NULL; script++)
+		if (!exec(r, *script))
+			return false;
 	return true;
 }
 
@@ -266,7 +276,7 @@ migrate(struct registry *r)
 		snprintf(sql, sizeof sql, "PRAGMA user_version = %d", have + 1);
 		if (!register_begin(r))
 			return false;
-		if (!exec(r, register_schema[have]) || !exec(r, sql)) {
+		if (!exec_all(r, register_schema[have]) || !exec(r, sql)) {
 			register_rollback(r);
 			return false;
 		}
@@ -322,7 +332,8 @@ register_create(const char *path, struct registry **out, struct buf *why)
 	/* SQLite would make it 0644: the register holds what is not public. */
 	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0640);
 	if (fd == -1) {
-		snprintf(r->message, sizeof r->message, "register: %m");
+		snprintf(r->message, sizeof r->message, "register: %s",
+		    strerror(errno));
 		return finish_open(r, false, path, out, why);
 	}
 	close(fd);
@@ -331,7 +342,7 @@ register_create(const char *path, struct registry **out, struct buf *why)
 	    APPLICATION_ID);
 	good = open_database(path, SQLITE_OPEN_READWRITE, r) &&
 	    exec(r, "PRAGMA journal_mode = WAL") &&
-	    exec(r, "BEGIN IMMEDIATE") && exec(r, register_schema[0]) &&
+	    exec(r, "BEGIN IMMEDIATE") && exec_all(r, register_schema[0]) &&
 	    exec(r, sql) && exec(r, "COMMIT") && migrate(r);
 	return finish_open(r, good, path, out, why);
 }

@@ -20,7 +20,8 @@ struct registry {
 	char message[256];
 };
 
-extern const char *const register_schema[]; /* one script a version */
+/* One script a version: its statements, then NULL. */
+extern const char *const *const register_schema[];
 extern const int register_schema_version;
 
 /* The statement of a literal, bound: i int64_t, n int64_t with INSTANT_NONE
