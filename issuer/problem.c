@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/json.h"
+#include "record/unicode.h"
+
 static void
 add(struct problems *ps, const char *field, enum error rule, bool warning,
     const char *fmt, va_list ap)
@@ -44,4 +47,62 @@ problems_warn(struct problems *ps, const char *field, enum error rule,
 	va_start(ap, detail);
 	add(ps, field, rule, true, detail, ap);
 	va_end(ap);
+}
+
+void
+problems_add_at(struct problems *ps, const char *field, enum error rule,
+    size_t line, size_t column)
+{
+	size_t before = ps->n;
+
+	problems_add(ps, field, rule, NULL);
+	if (ps->n > before) {
+		ps->v[before].line = line;
+		ps->v[before].column = column;
+	}
+}
+
+void
+problems_locate(struct problems *ps, struct slice text)
+{
+	struct json_where where;
+	size_t i;
+
+	for (i = 0; i < ps->n; i++) {
+		if (ps->v[i].line != 0)
+			continue;
+		json_locate(text, ps->v[i].field, &where);
+		ps->v[i].line = where.line;
+		ps->v[i].column = where.column;
+	}
+}
+
+void
+problems_write(const struct problems *ps, const char *file, enum lang lang,
+    struct buf *out)
+{
+	const struct problem *p;
+	size_t i;
+
+	for (i = 0; i < ps->n; i++) {
+		p = &ps->v[i];
+		unicode_visible(slice_str(file), out);
+		if (p->line > 0)
+			buf_printf(out, ":%zu:%zu", p->line, p->column);
+		buf_puts(out, ": ");
+		if (p->warning)
+			buf_puts(out, lang == LANG_ZH ? "提醒: " : "warning: ");
+		if (p->field[0] != '\0')
+			buf_printf(out, "%s: ", p->field);
+		buf_puts(out, error_text(p->rule, lang));
+		if (p->detail[0] != '\0') {
+			buf_puts(out, " (");
+			unicode_visible(slice_str(p->detail), out);
+			buf_puts(out, ")");
+		}
+		buf_printf(out, " [%s]\n", error_code(p->rule));
+	}
+	if (ps->n == PROBLEMS_MAX)
+		buf_puts(out,
+		    lang == LANG_ZH ? "……其余问题未列出\n" : "... and more\n");
 }

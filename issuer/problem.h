@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/buf.h"
 #include "record/error.h"
 
 #define PROBLEMS_MAX 64
@@ -28,5 +29,14 @@ void problems_add(struct problems *ps, const char *field, enum error rule,
     const char *detail, ...) __attribute__((format(printf, 4, 5)));
 void problems_warn(struct problems *ps, const char *field, enum error rule,
     const char *detail, ...) __attribute__((format(printf, 4, 5)));
+/* A fault at a known place of a file. */
+void problems_add_at(struct problems *ps, const char *field, enum error rule,
+    size_t line, size_t column);
+/* Finds the place of every problem that has none in the JSON text. */
+void problems_locate(struct problems *ps, struct slice text);
+/* Appends one line a problem: "FILE:LINE:COLUMN: field: text (detail)
+ * [code]", in order of appearance. */
+void problems_write(const struct problems *ps, const char *file, enum lang lang,
+    struct buf *out);
 
 #endif
