@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A draft: one record as people hand it in, checked against its scheme and
+ * turned into a certificate that lacks only its place in the register.
+ *
+ * The identity of a record is the SHA-256 of its canonical JSON and of its
+ * annexes: the same record issued again is the same certificate, whatever
+ * the scheme's defaults have become meanwhile.
+ */
+#ifndef ISSUER_DRAFT_H
+#define ISSUER_DRAFT_H
+
+#include "issuer/annex.h"
+#include "issuer/problem.h"
+#include "issuer/register.h"
+#include "issuer/workspace.h"
+#include "record/certificate.h"
+
+#define DRAFT_RECORD_MAX (64 << 10) /* bytes of one record */
+
+struct draft {
+	const struct scheme *scheme;
+	struct certificate c; /* number NULL until it has one */
+	bool numbered; /* the record names its number */
+	char number[CERTIFICATE_NUMBER_MAX + 1];
+	char *number_key; /* as compared; NULL until numbered */
+	struct date decided;
+	char *follows_key; /* of `replaces`, or NULL */
+	int64_t follows_version;
+	char *record; /* canonical input */
+	uint8_t digest[CRYPT_SHA256];
+	struct register_annex annexes[CERTIFICATE_ANNEX_MAX];
+	struct buf data[CERTIFICATE_ANNEX_MAX];
+	char *scope_zh, *scope_en; /* short forms, when cut */
+	char *status_uri;
+	struct json *tree;
+};
+
+/* Everything that can be judged without the register and the calendar; every
+ * fault goes into ps with its place in text. dir: where sites.file is looked
+ * for. today: the issue date of a record that names none is the day of now
+ * in the scheme's zone. NULL when it is refused. */
+struct draft *draft_parse(const struct workspace *ws, struct slice text,
+    const char *dir, int64_t now, struct problems *ps);
+/* The rules that depend on the day of signing. late: the reason given with
+ * --late, or NULL. */
+void draft_check_signing(
+    const struct draft *d, int64_t now, const char *late, struct problems *ps);
+/* Gives it its number, when the record named none. False: does not fit. */
+bool draft_set_number(struct draft *d, const char *number);
+/* Gives it its place in the status lists, and the instant of signing. */
+bool draft_set_place(struct draft *d, const struct workspace *ws, int64_t list,
+    int64_t index, int64_t iat);
+/* What the register keeps of it; borrows from d. */
+void draft_row(
+    const struct draft *d, const char *late, struct register_row *row);
+void draft_free(struct draft *d); /* NULL is fine */
+
+#endif
