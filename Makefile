@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 # make demo    set up, build, run the main job and show the result
 # make check   set up, build, run every test
-# make help    the other targets
+# make help    the other targets; V=1 shows the commands
 VERSION := 0.1.0
 CC := gcc
-CXX := g++
+CXX := $(if $(findstring clang,$(CC)),clang++,g++)
 B := build
 BIN := bin
+DESTDIR :=
+PREFIX := /usr/local
 
+# Asked when a rule runs, not when this file is read: an empty machine has no
+# pkg-config yet when `make demo` sets it up.
 PKG = $(shell pkg-config $(1) $(2))
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 	-Wformat=2 -Wvla -Wcast-qual -Wnull-dereference -Werror
 WARN_C := $(WARN) -Wmissing-prototypes
 HARDEN := -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
-	-fstack-clash-protection -fcf-protection -fPIE
+	-fstack-clash-protection -fPIE \
+	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
 LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 OPT := -O2 -g
 SAN :=
@@ -37,14 +42,21 @@ TESTS := $(call objects,$(wildcard tests/*.c))
 # What the tests reach into besides the libraries: all but the mains.
 TESTED := $(filter-out %/main.o %/reader.o,$(ISSUER) $(VERIFIER))
 
-LIB_RECORD := $(call PKG,--libs,libcjson libcrypto zlib libutf8proc)
-LIB_SYS :=
-LIB_KEYS := $(call PKG,--libs,libcrypto)
-LIB_ISSUER := $(call PKG,--libs,sqlite3 harfbuzz harfbuzz-subset fontconfig \
+LIB_RECORD = $(call PKG,--libs,libcjson libcrypto zlib libutf8proc)
+LIB_SYS =
+LIB_KEYS = $(call PKG,--libs,libcrypto)
+LIB_ISSUER = $(call PKG,--libs,sqlite3 harfbuzz harfbuzz-subset fontconfig \
 	libqrencode libdeflate) -lhpdf
-LIB_READER := $(call PKG,--libs,libqpdf libjpeg libpng poppler-glib cairo zxing)
+LIB_READER = $(call PKG,--libs,libqpdf libjpeg libpng poppler-glib cairo zxing)
 
-all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader
+# One short line a file; the whole command with V=1.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)	$(patsubst $(CURDIR)/%,%,$@)')
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+SUB = $(MAKE) --no-print-directory $(PARALLEL)
+
+##build
+all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader ## build (the default)
 
 $(B)/librecord.a: $(RECORD)
 $(B)/libsys.a: $(SYS)
@@ -52,44 +64,140 @@ $(B)/libkeys.a: $(KEYS)
 %.a:
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR)
+	$(Q)ar rcs $@ $^
 
 $(BIN)/issuer: $(ISSUER) $(B)/libkeys.a $(B)/libsys.a $(B)/librecord.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_ISSUER) $(LIB_KEYS) $(LIB_SYS) $(LIB_RECORD)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_ISSUER) $(LIB_KEYS) $(LIB_SYS) \
+	    $(LIB_RECORD)
 $(BIN)/verifier: $(VERIFIER) $(B)/libsys.a $(B)/librecord.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_SYS) $(LIB_RECORD)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_SYS) $(LIB_RECORD)
 $(BIN)/verifier-reader: $(READER) $(B)/libsys.a $(B)/librecord.a
 	@mkdir -p $(@D)
-	$(CXX) $(LDFLAGS_ALL) -o $@ $^ $(LIB_READER) $(LIB_SYS) $(LIB_RECORD)
+	$(call say,LINK)
+	$(Q)$(CXX) $(LDFLAGS_ALL) -o $@ $^ $(LIB_READER) $(LIB_SYS) \
+	    $(LIB_RECORD)
 $(B)/tests/run: $(TESTS) $(TESTED) $(B)/libkeys.a $(B)/libsys.a $(B)/librecord.a
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_ISSUER) $(LIB_KEYS) $(LIB_SYS) \
-	    $(LIB_RECORD) $(call PKG,--libs,check)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_ISSUER) $(LIB_KEYS) \
+	    $(LIB_SYS) $(LIB_RECORD) $(call PKG,--libs,check)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS_ALL) -c -o $@ $<
 $(B)/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS_ALL) -c -o $@ $<
+	$(call say,CXX)
+	$(Q)$(CXX) $(CXXFLAGS_ALL) -c -o $@ $<
 # Third-party headers that are not clean under our warnings.
-$(B)/verifier/reader%.o: CFLAGS_ALL += $(patsubst -I%,-isystem %,$(call PKG,--cflags,poppler-glib cairo libqpdf))
-$(B)/verifier/reader%.o: CXXFLAGS_ALL += $(patsubst -I%,-isystem %,$(call PKG,--cflags,zxing))
-$(B)/issuer/%.o: CFLAGS_ALL += $(patsubst -I%,-isystem %,$(call PKG,--cflags,harfbuzz harfbuzz-subset))
+foreign = $(patsubst -I%,-isystem %,$(call PKG,--cflags,$(1)))
+$(B)/verifier/reader%.o: CFLAGS_ALL += $(call foreign,poppler-glib cairo libqpdf)
+$(B)/verifier/reader%.o: CXXFLAGS_ALL += $(call foreign,zxing)
+$(B)/issuer/%.o: CFLAGS_ALL += $(call foreign,harfbuzz harfbuzz-subset)
 
 # The frozen QR dictionary, as bytes the compiler can take.
 $(B)/record/compact.o: $(B)/gen/compact_dictionary_1.h
 $(B)/gen/%.h: record/%.txt
 	@mkdir -p $(@D)
-	od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/\1,/g' >$@
+	$(call say,GEN)
+	$(Q)od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/\1,/g' >$@
 
-tests: $(B)/tests/run
-	cd $(CURDIR) && YINXIN_BIN=$(BIN) $(B)/tests/run
+##see it work
+demo: ## set up, build, issue the sample certificates, check them
+	@tools/setup.sh demo
+	@$(SUB) all
+	@tools/demo.sh
 
-clean:
+##test
+check: ## set up, build, run every test
+	@tools/setup.sh check
+	@$(SUB) all $(B)/tests/run
+	@YINXIN_BIN=$(BIN) $(B)/tests/run
+
+tests: all $(B)/tests/run ## the tests without the set-up
+	@YINXIN_BIN=$(BIN) $(B)/tests/run
+
+SANITIZED = B=build/asan BIN=build/asan/bin OPT='-O1 -g' \
+	SAN='-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer'
+asan: ## the tests under AddressSanitizer and UBSan
+	@$(SUB) $(SANITIZED) tests
+
+# Check forks a process a test; each child must end without an error.
+valgrind: $(B)/tests/run all ## the tests under valgrind
+	YINXIN_BIN=$(BIN) CK_DEFAULT_TIMEOUT=300 valgrind -q \
+	    --error-exitcode=99 --leak-check=full \
+	    --errors-for-leak-kinds=definite $(B)/tests/run
+
+coverage: ## lines and functions that the tests reach
+	@rm -rf build/coverage
+	@$(SUB) B=build/coverage BIN=build/coverage/bin OPT='-O0 -g' \
+	    SAN='--coverage' tests
+	@lcov -q -c -d build/coverage -b . --no-external \
+	    -o build/coverage/all.info
+	@lcov -q -r build/coverage/all.info '*/tests/*' \
+	    -o build/coverage/ours.info
+	@lcov --list build/coverage/ours.info
+
+layers: all ## who may include and link whom
+	@tools/layers.sh $(BIN) $(B)
+
+lint: ## layout of text, static analysis, shell, manual pages
+	@tools/lint.sh
+
+recipes: all ## verify a certificate with Python, node and openssl
+	@tests/recipes/run.sh
+
+transcript: all ## the commands in README.md give what it shows
+	@tools/transcript.sh README.md
+	@tools/transcript.sh README.zh.md
+
+bench: ## measure ours and the peers in one run
+	@tools/setup.sh bench
+	@$(SUB) all $(B)/tests/bench/bench
+	@tools/bench.sh
+
+BENCH := $(call objects,$(wildcard tests/bench/*.c))
+$(B)/tests/bench/bench: $(BENCH) $(B)/libkeys.a $(B)/libsys.a $(B)/librecord.a
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_KEYS) $(LIB_SYS) $(LIB_RECORD)
+
+##keep and ship
+format: ## put the C files into the layout of .clang-format
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.cc')
+
+install: all ## DESTDIR= PREFIX=/usr/local
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/yinxin \
+	    $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/doc/yinxin \
+	    $(DESTDIR)$(PREFIX)/share/yinxin
+	install -s $(BIN)/issuer $(BIN)/verifier $(DESTDIR)$(PREFIX)/bin
+	install -s $(BIN)/verifier-reader \
+	    $(DESTDIR)$(PREFIX)/libexec/yinxin
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 LICENSE *.md docs/*.md \
+	    $(DESTDIR)$(PREFIX)/share/doc/yinxin
+	cd templates && find . -type f -exec install -D -m 644 {} \
+	    $(abspath $(DESTDIR)$(PREFIX))/share/yinxin/templates/{} \;
+
+dist: ## a tarball of what is committed
+	@mkdir -p dist
+	git archive --prefix=yinxin-$(VERSION)/ \
+	    -o dist/yinxin-$(VERSION).tar.gz HEAD
+
+clean: ## remove what was built; demo/ stays
 	rm -rf $(B) $(BIN)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all tests clean
+help: ## this list
+	@awk -F':.*## ' '/^##/ { printf "%s\n", substr($$0, 3) } \
+	    /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+-include $(wildcard $(B)/*/*.d $(B)/tests/bench/*.d)
+.PHONY: all demo check tests asan valgrind coverage layers lint recipes \
+	transcript bench format install dist clean help
 .DELETE_ON_ERROR:

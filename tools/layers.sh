@@ -1,0 +1,156 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# tools/layers.sh includes [DIR]   who may include whom, ARCHITECTURE.md
+# tools/layers.sh links BIN BUILD  what the programs and record/ link
+# Prints each breach on a line and ends with status 1 when there is one.
+set -eu
+export LC_ALL=C
+breaches=0
+
+breach() {
+	echo "layers: $*"
+	breaches=$((breaches + 1))
+}
+
+# Folder: the folders it may include from.
+may_include() {
+	case "$1" in
+	record) echo record ;;
+	sys) echo sys record ;;
+	keys) echo keys sys record ;;
+	issuer) echo issuer keys sys record ;;
+	verifier) echo verifier sys record ;;
+	esac
+}
+
+# One library, one home: header prefix, then the files that may include it.
+homes='
+cjson/       record/json.c
+openssl/     record/crypt.c keys/*.c
+zlib.h       record/deflate.c
+utf8proc.h   record/unicode.c
+sqlite3.h    issuer/register_sqlite*.c
+hpdf         issuer/pdf*.[ch]
+hb           issuer/font*.c
+fontconfig/  issuer/font*.c
+qrencode.h   issuer/qr.c
+libdeflate.h issuer/pdf*.c
+qpdf/        verifier/reader*
+poppler      verifier/reader*
+cairo        verifier/reader*
+glib         verifier/reader*
+jpeglib.h    verifier/reader*
+png.h        verifier/reader*
+ZXing/       verifier/reader*.cc
+'
+
+# "file header" for every include, quoted ones and the others.
+list_includes() { # list_includes PATTERN FOLDER...
+	local pattern=$1
+	shift
+	grep -rhHoE --include='*.[ch]' --include='*.cc' "$pattern" "$@" |
+	    sed -E 's/^([^:]*):.*[<"](.*)[>"]/\1 \2/'
+}
+
+check_folders() {
+	local file header from
+	while read -r file header; do
+		from=${header%%/*}
+		case " $(may_include "${file%%/*}") " in
+		*" $from "*) ;;
+		*) breach "$file includes $header:" \
+		    "${file%%/*}/ may know $(may_include "${file%%/*}") only" ;;
+		esac
+	done < <(list_includes '^ *# *include *"[^"]*"' "$@")
+}
+
+check_homes() {
+	local file header prefix patterns p ok
+	while read -r file header; do
+		while read -r prefix patterns; do
+			[ -n "$prefix" ] || continue
+			[ "${header#"$prefix"}" != "$header" ] || continue
+			ok=
+			set -f
+			for p in $patterns; do
+				# shellcheck disable=SC2254 # a pattern
+				case "$file" in $p) ok=1 ;; esac
+			done
+			set +f
+			[ -n "$ok" ] ||
+			    breach "$file includes $header: its home is $patterns"
+		done <<<"$homes"
+	done < <(list_includes '^ *# *include *<[^>]*>' "$@")
+}
+
+check_includes() {
+	cd "${1:-.}"
+	local f folders=
+	for f in record sys keys issuer verifier; do
+		[ ! -d "$f" ] || folders="$folders $f"
+	done
+	[ -n "$folders" ] || breach "nothing to check in $PWD"
+	# shellcheck disable=SC2086
+	check_folders $folders
+	# shellcheck disable=SC2086
+	check_homes $folders
+}
+
+# Functions of the C library that a pure module cannot do its work with.
+impure='open|open64|openat|fopen|fopen64|fdopen|freopen|read|write|fread
+fwrite|close|unlink|rename|stat|fstat|lstat|opendir|mmap|printf|fprintf|puts
+putchar|fputs|fputc|perror|vprintf|vfprintf|__printf_chk|__fprintf_chk
+__vfprintf_chk|exit|_exit|abort|getenv|secure_getenv|setenv|time|clock
+clock_gettime|gettimeofday|localtime|localtime_r|gmtime|mktime|strftime
+setlocale|rand|random|socket|connect|fork|execve|system|popen|stdout|stderr
+syslog|signal|sigaction'
+
+# "object symbol" for what the objects want from elsewhere.
+wants() {
+	nm -A -u "$@" 2>/dev/null |
+	    sed -E 's/^([^ ]*): +[Uw] +([^@]*).*/\1 \2/'
+}
+
+check_links() {
+	local bin=$1 build=$2 names object symbol lib
+	names=$(tr '\n' '|' <<<"$impure")
+	while read -r object symbol; do
+		breach "$object uses $symbol: record/ is pure"
+	done < <(wants "$build/librecord.a" | grep -E " (${names%|})\$")
+	while read -r object symbol; do
+		case "${object#"$build"/}" in
+		sys/clock.o | */main.o) ;;
+		*) breach "$object uses $symbol:" \
+		    "only main() asks the clock" ;;
+		esac
+	done < <(wants "$build"/{record,sys,keys,issuer,verifier}/*.o |
+	    grep -E ' (time|gettimeofday|clock_now)$')
+	for symbol in verifier verifier-reader; do
+		! nm "$bin/$symbol" | grep -qE \
+		    ' [Tt] (secret|agent|x509|register|pdf)_' ||
+		    breach "$bin/$symbol links keys/ or issuer/"
+	done
+	! nm "$bin/issuer" | grep -qE ' [Tt] (reader|trusts)_' ||
+	    breach "$bin/issuer links verifier/"
+	# What one check of a file loads: nothing heavy.
+	while read -r lib; do
+		case "$lib" in
+		libc.so.* | libcrypto.so.* | libcjson.so.* | libz.so.* | \
+		    libutf8proc.so.* | ld-linux*) ;;
+		lib[atu]*san.so.*) ;; # the sanitized build
+		*) breach "$bin/verifier loads $lib" ;;
+		esac
+	done < <(readelf -d "$bin/verifier" |
+	    sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
+}
+
+case "${1:-}" in
+includes) check_includes "${2:-.}" ;;
+links) check_links "$2" "$3" ;;
+*)
+	echo "usage: tools/layers.sh includes [DIR] | links BIN BUILD" >&2
+	exit 64
+	;;
+esac
+[ "$breaches" -eq 0 ] || exit 1
+echo "layers: $1 ok"
