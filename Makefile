@@ -145,7 +145,8 @@ coverage: ## lines and functions that the tests reach
 	@lcov --list build/coverage/ours.info
 
 layers: all ## who may include and link whom
-	@tools/layers.sh $(BIN) $(B)
+	@tools/layers.sh includes
+	@tools/layers.sh links $(BIN) $(B)
 
 lint: ## layout of text, static analysis, shell, manual pages
 	@tools/lint.sh

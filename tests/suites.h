@@ -9,7 +9,8 @@
 #define SUITES(X) \
 	X(buf) \
 	X(transition) \
-	X(sandbox)
+	X(sandbox) \
+	X(cli)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
