@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Child processes: one socket pair to talk over, nothing else shared but what
- * is named; how the child ended is reported, a signal too.
+ * Child processes: one socket pair to talk over, nothing else shared but
+ * stderr; how the child ended is reported, a signal too; it dies with us.
  */
 #ifndef SYS_PROC_H
 #define SYS_PROC_H
@@ -16,50 +16,44 @@
  * "stdout closed" is an error and not silence. False: that failed. */
 bool proc_stdio(void);
 
-/* A running child. fd is our end of a stream socket pair, -1 once given
- * away or closed; the child's end is its descriptor PROC_FD. */
+/* A running child and our end of the socket pair (close-on-exec). */
 struct proc {
 	pid_t pid; /* -1: none */
-	int fd;
+	int fd; /* -1: closed */
 };
-#define PROC_FD 3
 #define PROC_NONE ((struct proc){ -1, -1 })
 
 /* How a child ended. */
 struct proc_end {
-	bool exited; /* false: killed by a signal, or by us at the deadline */
+	bool exited; /* false: by a signal */
 	int status; /* exit status when exited */
 	int signum; /* signal when not */
-	bool late; /* the deadline passed and it was killed */
+	bool late; /* the deadline passed and we killed it */
 };
 
-/* Runs the executable at path (never looked up in PATH) with argv; an extra
- * descriptor in_fd (-1: none) becomes its stdin, else /dev/null. stdout and
- * stderr are /dev/null and the caller's stderr. Every other descriptor is
- * closed, signals are at their defaults, the environment is empty but for
- * the locale's and `env` (NULL, or a list that ends with NULL).
- * 0 or errno, that of a failed exec too. */
+/* Runs the executable at path (never looked up in PATH) with argv and env
+ * (NULL: ours). The other end of a socket pair of the type (SOCK_STREAM,
+ * SOCK_SEQPACKET) is its stdin; stdout is /dev/null, stderr ours; every other
+ * descriptor is closed; signals have their defaults.
+ * 0 or errno, that of a failed exec too; *out is PROC_NONE then. */
 int proc_spawn(const char *path, char *const argv[], char *const env[],
-    int in_fd, struct proc *out);
+    int type, struct proc *out);
 
-/* Forks: the child runs body(fd, arg) with the other end as fd, every
- * descriptor but 0, 1, 2, fd and keep (-1: none) closed, and exits with what
- * body returns. For children that share the parent's warmed-up memory; only
+/* Forks: the child runs body(fd, arg), fd the other end of a stream pair,
+ * every descriptor above 2 but fd closed, and exits with what body returns,
+ * flushing nothing. For children that share what the parent has loaded; only
  * from a process with one thread. 0 or errno. */
-int proc_fork(int (*body)(int fd, void *arg), void *arg, int keep,
-    struct proc *out);
+int proc_fork(int (*body)(int fd, void *arg), void *arg, struct proc *out);
 
-/* Exactly n bytes within timeout_ms (-1: for ever) of the call: 0; EPIPE when
- * the other side is gone or closed half-way, ETIMEDOUT, or errno. */
+/* Exactly n bytes, all within timeout_ms of the call (-1: for ever). 0; EPIPE
+ * when the child is gone or closed half-way; ETIMEDOUT; errno. No SIGPIPE. */
 int proc_read(const struct proc *p, void *bytes, size_t n, int timeout_ms);
 int proc_write(
     const struct proc *p, const void *bytes, size_t n, int timeout_ms);
-/* The same over a bare descriptor of a child. */
-int proc_fd_read(int fd, void *bytes, size_t n, int timeout_ms);
-int proc_fd_write(int fd, const void *bytes, size_t n, int timeout_ms);
 
-/* Closes our end, waits until it has ended, at most timeout_ms (-1: for
- * ever), then kills it; the child is reaped in every case. 0 or errno. */
+/* Closes our end, waits until the child has ended, at most timeout_ms (-1:
+ * for ever), then kills it; it is reaped in every case and *p becomes
+ * PROC_NONE. end may be NULL. 0 or errno (ECHILD: somebody else reaped). */
 int proc_wait(struct proc *p, int timeout_ms, struct proc_end *end);
 /* Kills and reaps now. PROC_NONE is fine. */
 void proc_kill(struct proc *p);

@@ -10,7 +10,8 @@
 	X(buf) \
 	X(transition) \
 	X(sandbox) \
-	X(cli)
+	X(cli) \
+	X(proc)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
