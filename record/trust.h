@@ -25,6 +25,7 @@ struct trust_key {
 	int64_t from, to; /* usable from <= t <= to; INSTANT_NONE: open */
 	int64_t compromised_at; /* INSTANT_NONE: never */
 	struct slice x509; /* DER, empty when none */
+	uint8_t *der; /* private: x509's bytes */
 };
 
 struct trust_body {
@@ -77,9 +78,12 @@ struct trust {
 	struct json *tree; /* private */
 };
 
-/* Parses the envelope and checks it under `pin`; with pin NULL under its own
- * root set (the caller took the file itself for trusted). An expired list
- * still parses: verify says what it is worth. */
+/* Parses the envelope and checks it under `pin` and under its own root set;
+ * with pin NULL under its own alone (the caller took the file itself for
+ * trusted). Every signature must be good and by a key of either set, else
+ * E_TRUST_ROOT. An expired list still parses: verify says what it is worth.
+ * On failure field (may be NULL) gets the path of the member at fault, or
+ * "" when it is the envelope. */
 enum error trust_parse(struct slice in, const struct trust_root *pin,
     struct trust **out, char field[64]);
 /* Only the payload, unsigned: for the issuer and for tests. */
@@ -89,10 +93,15 @@ void trust_free(struct trust *trust); /* NULL is fine */
 
 /* Root pin as a file: {"roots":[jwk…],"threshold":n}. */
 enum error trust_root_parse(struct slice in, struct trust_root *out);
+/* The same from a tree; `name` is what the member with the keys is called
+ * ("roots" in a pin, "keys" in a list). Failure leaves *out empty. */
+enum error trust_root_read(const struct json *v, const char *name,
+    struct trust_root *out, char field[64]);
 void trust_root_write(const struct trust_root *root, struct buf *out);
 void trust_root_clear(struct trust_root *root);
-/* SHA-256 over the sorted thumbprints and the threshold, as people compare
- * it: 16 groups of 4 hex digits, NUL included. */
+/* SHA-256 over the RFC 7638 thumbprints in ascending order and the threshold
+ * as one byte, as people compare it: 16 groups of 4 hex digits, NUL
+ * included. */
 #define TRUST_FINGERPRINT 80
 void trust_root_fingerprint(const struct trust_root *root,
     char out[TRUST_FINGERPRINT]);
@@ -102,7 +111,9 @@ const struct trust_scheme *trust_scheme(const struct trust *t, const char *id);
 /* Place in levels from 0, or -1. */
 int trust_level(const struct trust_scheme *s, const char *code);
 
-/* JWK of a public key with kid, as the trust list carries it. */
+/* JWK of a public key with kid and alg, as the trust list carries it (the
+ * list adds uses, from, …); a new tree, or NULL on no memory.  Reading looks
+ * at kty, crv, x, y, alg and refuses d; other members are the caller's. */
 struct json *trust_jwk(const struct crypt_key *key);
 enum error trust_jwk_parse(const struct json *jwk, struct crypt_key **out);
 
