@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who signs: the keys of the workspace behind the agent process, by the body
+ * that owns them.  This program itself never holds a secret key after
+ * `issuer init` and `issuer key`.
+ */
+#ifndef ISSUER_SIGNER_H
+#define ISSUER_SIGNER_H
+
+#include "issuer/workspace.h"
+#include "record/jws.h"
+
+#define SIGNER_OWNERS_MAX 16
+
+struct signer;
+
+/* Opens, for every owner (a body, or WORKSPACE_ROOT), its newest key for the
+ * use that is usable at `now`; asks for the passphrase once. use 0: any
+ * (root). To be called before anything foreign is read: the agent is forked
+ * here. CLI_OK, or an exit status after saying why. */
+int signer_open(const struct cli *cli, const struct cli_value *values,
+    struct workspace *ws, const char *const owners[], size_t n, unsigned use,
+    int64_t now, struct signer **out);
+void signer_close(struct signer *s); /* NULL is fine */
+
+/* Appends the envelope, with one signature of each owner in that order.
+ * False when the agent died or an owner has no key here. */
+bool signer_envelope(struct signer *s, const char *const owners[], size_t n,
+    enum jws_typ typ, struct slice payload, struct buf *out);
+/* The same as a compact JWS by one owner. */
+bool signer_compact(struct signer *s, const char *owner, enum jws_typ typ,
+    struct slice payload, struct buf *out);
+
+/* An envelope of the same length and shape without a signature that is worth
+ * anything: to see whether a certificate will fit its QR before signing. */
+bool signer_shape(const struct workspace *ws, const char *const owners[],
+    size_t n, enum jws_typ typ, struct slice payload, struct buf *out);
+
+/* Every body that any scheme needs to sign certificates; at most
+ * SIGNER_OWNERS_MAX. */
+size_t signer_bodies(
+    const struct workspace *ws, const char *owners[SIGNER_OWNERS_MAX]);
+
+#endif

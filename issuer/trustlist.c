@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/trustlist.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/b64.h"
+#include "sys/file.h"
+
+struct listing { /* of the keys of one owner */
+	const char *owner;
+	struct json *list;
+	bool failed;
+};
+
+/* JWK of a key with its uses and window. */
+static bool
+list_key(void *arg, const struct register_key *k)
+{
+	static const struct {
+		unsigned use;
+		const char *name;
+	} names[] = { { TRUST_USE_CERTIFICATE, "certificate" },
+		{ TRUST_USE_STATUS, "status" }, { TRUST_USE_PDF, "pdf" } };
+	struct listing *l = arg;
+	struct crypt_key *key = NULL;
+	struct json *jwk = NULL, *uses = NULL, *chain = NULL;
+	struct buf x5c = BUF_INIT(16384);
+	bool good = false;
+	size_t i;
+
+	if (strcmp(k->owner, l->owner) != 0)
+		return true;
+	if (crypt_key_new(k->alg,
+		slice_of(k->public_key, crypt_public_size(k->alg)),
+		&key) != E_OK)
+		goto out;
+	jwk = trust_jwk(key);
+	if (jwk == NULL)
+		goto out;
+	if (strcmp(l->owner, WORKSPACE_ROOT) == 0) {
+		good = json_add(l->list, jwk);
+		jwk = NULL; /* transferred */
+		goto out;
+	}
+	uses = json_new_array();
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if ((k->uses & names[i].use) != 0 &&
+		    !json_add(uses, json_new_str(names[i].name)))
+			goto out;
+	good = json_set(jwk, "uses", uses);
+	uses = NULL; /* transferred */
+	good = good && json_set_int(jwk, "from", k->from);
+	if (good && k->to != INSTANT_NONE)
+		good = json_set_int(jwk, "to", k->to);
+	if (good && k->compromised_at != INSTANT_NONE)
+		good = json_set_int(jwk, "compromised_at", k->compromised_at);
+	if (good && k->x509.n > 0) {
+		b64std_encode(k->x509, &x5c);
+		chain = json_new_array();
+		good = json_add(chain, json_new_slice(buf_view(&x5c))) &&
+		    json_set(jwk, "x5c", chain);
+	}
+	if (good) {
+		good = json_add(l->list, jwk);
+		jwk = NULL; /* transferred */
+	}
+out:
+	json_free(jwk);
+	json_free(uses);
+	crypt_key_free(key);
+	buf_free(&x5c);
+	l->failed = l->failed || !good;
+	return good;
+}
+
+static struct json *
+keys_of(const struct workspace *ws, const char *owner)
+{
+	struct listing l = { owner, json_new_array(), false };
+
+	if (l.list == NULL || !register_keys(ws->reg, list_key, &l) ||
+	    l.failed) {
+		json_free(l.list);
+		return NULL;
+	}
+	return l.list;
+}
+
+/* Copies the members named that are there and not null. */
+static bool
+copy_members(
+    struct json *to, const struct json *from, const char *const names[])
+{
+	const struct json *m;
+
+	for (; *names != NULL; names++) {
+		m = json_get(from, *names);
+		if (m == NULL || json_type(m) == JSON_NULL)
+			continue;
+		if (!json_set(to, *names, json_copy(m)))
+			return false;
+	}
+	return true;
+}
+
+static struct json *
+bodies_json(const struct workspace *ws)
+{
+	static const char *const names[] = { "id", "role", "name", "address",
+		"uscc", "approval_no", "from", "to", NULL };
+	struct json *list = json_new_array(), *b, *keys;
+	size_t i;
+
+	for (i = 0; list != NULL && i < ws->nbodies; i++) {
+		b = json_new_object();
+		keys = keys_of(ws, ws->bodies[i].id);
+		if (b == NULL || keys == NULL ||
+		    !copy_members(b, ws->bodies[i].tree, names)) {
+			json_free(b);
+			json_free(keys);
+			json_free(list);
+			return NULL;
+		}
+		if (!json_set(b, "keys", keys)) {
+			json_free(b);
+			json_free(list);
+			return NULL;
+		}
+		if (!json_add(list, b)) {
+			json_free(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static struct json *
+schemes_json(const struct workspace *ws)
+{
+	static const char *const names[] = { "id", "name", "levels",
+		"required_issuers", "status_signers", "zone", NULL };
+	struct json *list = json_new_array(), *s;
+	const struct scheme *scheme;
+	size_t i;
+
+	for (i = 0; list != NULL && i < ws->nschemes; i++) {
+		scheme = ws->schemes[i];
+		s = json_new_object();
+		if (s == NULL || !copy_members(s, scheme->tree, names) ||
+		    !json_set_int(s, "validity_months_max",
+			scheme->validity_months_max) ||
+		    !json_set_int(s, "suspension_months_max",
+			scheme->suspension_months_max) ||
+		    !json_set_int(s, "surveillance_months_max",
+			scheme->surveillance_months_max) ||
+		    !json_add(list, s)) {
+			json_free(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static struct json *
+root_json(const struct workspace *ws)
+{
+	struct json *root = json_new_object();
+	struct json *keys = keys_of(ws, WORKSPACE_ROOT);
+
+	if (root == NULL || keys == NULL || !json_set(root, "roots", keys) ||
+	    !json_set_int(root, "threshold", 1)) {
+		json_free(root);
+		return NULL;
+	}
+	return root;
+}
+
+static bool
+next_version(const struct workspace *ws, int64_t *version)
+{
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	bool good = register_trust_last(ws->reg, version, &envelope);
+
+	buf_free(&envelope);
+	*version += 1;
+	return good;
+}
+
+bool
+trustlist_payload(const struct workspace *ws, int64_t now, int64_t *version,
+    int64_t *expires, struct buf *out)
+{
+	struct json *t = json_new_object();
+	struct date last;
+	bool good;
+
+	if (!next_version(ws, version) ||
+	    !date_add_months(date_of(now, 0), (int)ws->trust_months, &last)) {
+		json_free(t);
+		return false;
+	}
+	*expires = date_start(last, 0) + (now - date_start(date_of(now, 0), 0));
+	good = json_set_int(t, "version", *version) &&
+	    json_set_int(t, "issued", now) &&
+	    json_set_int(t, "expires", *expires) &&
+	    json_set_str(t, "publisher", ws->base_url) &&
+	    json_set_bool(t, "sample", ws->sample) &&
+	    json_set(t, "root", root_json(ws)) &&
+	    json_set(t, "bodies", bodies_json(ws)) &&
+	    json_set(t, "schemes", schemes_json(ws));
+	if (good)
+		json_write_canonical(t, out);
+	json_free(t);
+	return good && buf_ok(out);
+}
+
+static int
+write_one(const struct cli *cli, const struct workspace *ws, const char *name,
+    struct slice bytes)
+{
+	char *path = workspace_path(ws, name);
+	int error = path == NULL
+	    ? ENOMEM
+	    : file_write_if_changed(path, bytes, 0644, NULL);
+
+	if (error != 0)
+		cli_error(cli, "%s：%s", "%s: %s", name, strerror(error));
+	free(path);
+	return error == 0 ? CLI_OK : CLI_IOERR;
+}
+
+int
+trustlist_write(const struct cli *cli, const struct workspace *ws,
+    const struct trust *trust, struct slice envelope)
+{
+	struct buf root = BUF_INIT(65536);
+	int status;
+
+	trust_root_write(&trust->root, &root);
+	status = write_one(cli, ws, "trust/root.json", buf_view(&root));
+	if (status == CLI_OK)
+		status = write_one(cli, ws, "trust/trust.jws.json", envelope);
+	buf_free(&root);
+	return status;
+}
+
+int
+trustlist_keep(const struct cli *cli, struct workspace *ws, int64_t version,
+    int64_t now, int64_t expires, struct slice envelope)
+{
+	struct trust *t = NULL;
+	char field[64] = "";
+	/* A verifier that pinned the list before this one must accept it. */
+	enum error e = trust_parse(
+	    envelope, ws->trust == NULL ? NULL : &ws->trust->root, &t, field);
+	int status = CLI_INTERNAL;
+
+	if (e != E_OK) {
+		cli_error(cli, "新的信任名单未通过检查，没有发布：%s (%s)",
+		    "the new trust list fails its check and is not "
+		    "published: %s (%s)",
+		    error_text(e, cli->lang), field);
+		return CLI_INTERNAL;
+	}
+	if (!register_trust_add(ws->reg, version, now, expires, envelope) ||
+	    !register_log(ws->reg, now, "trust", "trust list", NULL) ||
+	    !register_commit(ws->reg)) {
+		status = workspace_register_failed(cli, ws);
+		goto out;
+	}
+	status = trustlist_write(cli, ws, t, envelope);
+	if (status != CLI_OK)
+		goto out;
+	trust_free(ws->trust);
+	ws->trust = t;
+	t = NULL; /* transferred */
+out:
+	trust_free(t);
+	return status;
+}
