@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The subcommands: one file each, one row each in main.c's table. */
+#ifndef ISSUER_CMD_H
+#define ISSUER_CMD_H
+
+#include "sys/cli.h"
+
+#define CMD_WORKSPACE                                                 \
+	{                                                             \
+		"workspace", 'w', "DIR", false,                       \
+		    "工作区 (默认自当前目录向上查找)",                \
+		    "the workspace (default: found from here upward)" \
+	}
+#define CMD_PASSPHRASE                                                         \
+	{                                                                      \
+		"passphrase-file", 0, "FILE", false,                           \
+		    "密钥口令所在文件 (默认为 init 时所用的，否则在终端询问)", \
+		    "file with the passphrase of the keys (default: the one "  \
+		    "given to init, else asked on the terminal)"               \
+	}
+#define CMD_JSON                                           \
+	{                                                  \
+		"json", 0, NULL, false, "只输出一份 JSON", \
+		    "print one JSON document"              \
+	}
+#define CMD_END                                  \
+	{                                        \
+		NULL, 0, NULL, false, NULL, NULL \
+	}
+
+#define CMD_DECLARE(name)                                                     \
+	extern const struct cli_option cmd_##name##_options[];                \
+	int cmd_##name(const struct cli *cli, const struct cli_value *values, \
+	    char **operands, size_t n);
+
+CMD_DECLARE(init)
+CMD_DECLARE(key_new)
+CMD_DECLARE(key_list)
+CMD_DECLARE(key_rotate)
+CMD_DECLARE(key_retire)
+CMD_DECLARE(key_compromised)
+CMD_DECLARE(trust_publish)
+CMD_DECLARE(trust_show)
+CMD_DECLARE(check)
+CMD_DECLARE(preview)
+CMD_DECLARE(issue)
+CMD_DECLARE(show)
+CMD_DECLARE(list)
+CMD_DECLARE(publish)
+CMD_DECLARE(doctor)
+
+#endif

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * issuer init: the workspace, whole or not at all.  It is built in a hidden
+ * folder beside the wanted one and moved there when everything in it is good.
+ */
+#include "issuer/cmd.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "issuer/founding.h"
+#include "issuer/keyring.h"
+#include "issuer/trustlist.h"
+#include "record/unicode.h"
+#include "sys/file.h"
+#include "sys/tty.h"
+
+#define FROM_MAX (4 << 20)
+#define SAMPLE_URL "https://verify.example.org"
+#define SAMPLE_FILE "sample/bodies_and_schemes.json"
+
+const struct cli_option cmd_init_options[] = {
+	{ "from", 0, "FILE", false, "机构与方案 (JSON)",
+	    "bodies and schemes (JSON)" },
+	{ "base-url", 0, "URL", false,
+	    "公布信任名单与状态的网址 (https://…)，印在二维码内",
+	    "where trust list and status are published (https://...); it is "
+	    "printed in every QR" },
+	{ "passphrase-file", 0, "FILE", false,
+	    "密钥口令所在文件 (默认在终端询问)",
+	    "file with the passphrase for the keys (default: asked on the "
+	    "terminal)" },
+	{ "sample", 0, NULL, false, "样本工作区：所签证书均标为样本",
+	    "for show: every certificate of it is marked as a sample" },
+	{ "yes", 'y', NULL, false, "不再询问", "do not ask" }, CMD_END
+};
+
+struct plan {
+	const char *dir;
+	const char *base_url;
+	bool sample;
+	char *from; /* path */
+	char *passphrase_file; /* absolute, or NULL */
+	struct founding *founding;
+	struct buf passphrase;
+	char temporary[PATH_MAX];
+};
+
+static int
+failed(const struct cli *cli, const char *path, int error)
+{
+	cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+	return CLI_IOERR;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static void
+remove_tree(const char *dir)
+{
+	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* What is to be made, from the options; nothing is touched yet. */
+static int
+plan_options(
+    const struct cli *cli, const struct cli_value *values, struct plan *p)
+{
+	const char *from = cli_get(cli, values, "from");
+	const char *pass = cli_get(cli, values, "passphrase-file");
+	char *templates;
+
+	p->sample = cli_has(cli, values, "sample");
+	p->base_url = cli_get(cli, values, "base-url");
+	if (p->base_url == NULL && p->sample)
+		p->base_url = SAMPLE_URL;
+	if (p->base_url == NULL || !workspace_url_ok(p->base_url)) {
+		cli_error(cli,
+		    "请用 --base-url 给出公布网址，如 https://HOST 或 "
+		    "https://HOST/PATH (末尾无 /)",
+		    "give the address of publication with --base-url, such "
+		    "as https://HOST or https://HOST/PATH (no / at the end)");
+		return CLI_USAGE;
+	}
+	if (from == NULL && !p->sample) {
+		cli_error(cli,
+		    "请用 --from FILE 给出机构与方案 (样例见 "
+		    "templates/" SAMPLE_FILE ")，或用 --sample",
+		    "give bodies and schemes with --from FILE (see "
+		    "templates/" SAMPLE_FILE "), or use --sample");
+		return CLI_USAGE;
+	}
+	if (pass != NULL) {
+		p->passphrase_file = realpath(pass, NULL);
+		if (p->passphrase_file == NULL) {
+			failed(cli, pass, errno);
+			return CLI_NOINPUT;
+		}
+	}
+	if (from != NULL)
+		p->from = strdup(from);
+	else if ((templates = workspace_templates()) != NULL) {
+		p->from = file_join(templates, SAMPLE_FILE);
+		free(templates);
+	}
+	return p->from == NULL ? CLI_INTERNAL : CLI_OK;
+}
+
+static int
+read_founding(const struct cli *cli, struct plan *p)
+{
+	struct buf text = BUF_INIT(FROM_MAX), said = BUF_INIT(64 << 10);
+	struct problems *ps = calloc(1, sizeof *ps);
+	int error = file_read(p->from, FROM_MAX, &text), status = CLI_OK;
+
+	if (ps == NULL)
+		status = CLI_INTERNAL;
+	else if (error != 0) {
+		failed(cli, p->from, error);
+		status = CLI_NOINPUT;
+	} else if ((p->founding = founding_parse(buf_view(&text), ps)) ==
+	    NULL) {
+		problems_write(ps, p->from, cli->lang, &said);
+		fputs(buf_cstr(&said), stderr);
+		status = CLI_REFUSED;
+	}
+	free(ps);
+	buf_free(&text);
+	buf_free(&said);
+	return status;
+}
+
+static int
+ask(const struct cli *cli, const struct cli_value *values, const struct plan *p)
+{
+	bool zh = cli->lang == LANG_ZH;
+	char question[256];
+
+	if (cli_has(cli, values, "yes"))
+		return CLI_OK;
+	snprintf(question, sizeof question,
+	    zh ? "在 %.80s 新建工作区：%zu 家机构，%zu 个方案，公布于 %.80s%s？"
+	       : "Make a workspace in %.80s: %zu bodies, %zu schemes, "
+		 "published at %.80s%s?",
+	    p->dir, p->founding->nbodies, p->founding->nschemes, p->base_url,
+	    !p->sample ? ""
+		: zh   ? "，样本"
+		       : ", sample");
+	if (tty_confirm(question))
+		return CLI_OK;
+	cli_error(cli, "未新建。无人值守时请加 --yes",
+	    "nothing was made; without a terminal add --yes");
+	return CLI_REFUSED;
+}
+
+static int
+write_file(const struct cli *cli, const struct plan *p, const char *name,
+    struct slice bytes)
+{
+	char *path = file_join(p->temporary, name);
+	int error = path == NULL ? ENOMEM : file_write(path, bytes, 0644);
+
+	free(path);
+	return error == 0 ? CLI_OK : failed(cli, name, error);
+}
+
+static int
+write_settings(const struct cli *cli, const struct plan *p, const char *design)
+{
+	struct json *t = json_new_object();
+	struct buf text = BUF_INIT(16384);
+	int status = CLI_INTERNAL;
+
+	if (json_set_str(t, "schema", "workspace/1") &&
+	    json_set_str(t, "base_url", p->base_url) &&
+	    json_set_str(t, "design", design) &&
+	    json_set_bool(t, "sample", p->sample) &&
+	    json_set_int(t, "trust_months", WORKSPACE_TRUST_MONTHS) &&
+	    json_set_str(t, "passphrase_file", p->passphrase_file)) {
+		json_write(t, 2, &text);
+		buf_putc(&text, '\n');
+		status = write_file(cli, p, WORKSPACE_FILE, buf_view(&text));
+	}
+	json_free(t);
+	buf_free(&text);
+	return status;
+}
+
+static int
+write_descriptions(const struct cli *cli, const struct plan *p,
+    const char *folder, struct json *const list[], size_t n)
+{
+	struct buf text = BUF_INIT(FROM_MAX);
+	char name[128];
+	size_t i;
+	int status = CLI_OK;
+
+	for (i = 0; i < n && status == CLI_OK; i++) {
+		buf_reset(&text);
+		json_write(list[i], 2, &text);
+		buf_putc(&text, '\n');
+		snprintf(name, sizeof name, "%s/%.60s.json", folder,
+		    json_str(json_get(list[i], "id")));
+		status = write_file(cli, p, name, buf_view(&text));
+	}
+	buf_free(&text);
+	return status;
+}
+
+struct copying {
+	const char *from, *to;
+	char first[64]; /* design */
+	bool classic;
+	int error;
+};
+
+static int
+copy_one(const char *path, void *arg)
+{
+	struct copying *c = arg;
+	const char *rest = path + strlen(c->from) + 1;
+	struct buf bytes = BUF_INIT(64 << 20);
+	char *to = file_join(c->to, rest), *slash;
+	int error = to == NULL ? ENOMEM : file_read(path, 64 << 20, &bytes);
+
+	if (error == 0) {
+		slash = strrchr(to, '/');
+		*slash = '\0';
+		error = file_mkdir(to, 0755);
+		*slash = '/';
+	}
+	if (error == 0)
+		error = file_write(to, buf_view(&bytes), 0644);
+	if (c->first[0] == '\0')
+		snprintf(c->first, sizeof c->first, "%.*s",
+		    (int)strcspn(rest, "/"), rest);
+	c->classic = c->classic || strncmp(rest, "classic/", 8) == 0;
+	free(to);
+	buf_free(&bytes);
+	return error;
+}
+
+/* The designs that came with the program become the workspace's own. */
+static int
+copy_designs(const struct cli *cli, const struct plan *p, char design[64])
+{
+	struct copying c = { NULL, NULL, "", false, 0 };
+	char *templates = workspace_templates();
+	char *from = templates == NULL ? NULL : file_join(templates, "designs");
+	char *to = file_join(p->temporary, "designs");
+	int error, status = CLI_OK;
+
+	if (from == NULL || to == NULL || !file_is_dir(from)) {
+		cli_error(cli, "没有找到模板 (templates/designs)，请重新安装",
+		    "the templates (templates/designs) are missing: install "
+		    "again");
+		status = CLI_NOINPUT;
+	} else {
+		c.from = from;
+		c.to = to;
+		error = file_walk(from, copy_one, &c);
+		if (error != 0)
+			status = failed(cli, from, error);
+		snprintf(design, 64, "%s", c.classic ? "classic" : c.first);
+	}
+	free(templates);
+	free(from);
+	free(to);
+	return status;
+}
+
+static int
+write_files(const struct cli *cli, const struct plan *p)
+{
+	static const char *const folders[] = { "schemes", "bodies", "designs",
+		"trust", "issued" };
+	char design[64] = "", *path;
+	size_t i;
+	int error, status;
+
+	for (i = 0; i < sizeof folders / sizeof *folders; i++) {
+		path = file_join(p->temporary, folders[i]);
+		error = path == NULL ? ENOMEM : file_mkdir(path, 0755);
+		free(path);
+		if (error != 0)
+			return failed(cli, folders[i], error);
+	}
+	path = file_join(p->temporary, "keys");
+	error = path == NULL ? ENOMEM : file_mkdir(path, 0700);
+	free(path);
+	if (error != 0)
+		return failed(cli, "keys", error);
+	status = copy_designs(cli, p, design);
+	if (status == CLI_OK)
+		status = write_settings(cli, p, design);
+	if (status == CLI_OK)
+		status = write_descriptions(cli, p, "bodies",
+		    p->founding->bodies, p->founding->nbodies);
+	if (status == CLI_OK)
+		status = write_descriptions(cli, p, "schemes",
+		    p->founding->schemes, p->founding->nschemes);
+	return status;
+}
+
+/* The first trust list, signed by the root key that was just made. */
+static int
+first_trust(const struct cli *cli, struct keyring *k)
+{
+	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
+	struct buf input = BUF_INIT(2 * JWS_TRUST_MAX);
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	uint8_t raw[CRYPT_PUBLIC_MAX];
+	struct jws_signer signer;
+	struct crypt_key *key = NULL;
+	int64_t version, expires;
+	int status = CLI_INTERNAL;
+
+	memset(&signer, 0, sizeof signer);
+	signer.alg = secret_alg(k->root);
+	secret_public(k->root, raw);
+	if (crypt_key_new(signer.alg,
+		slice_of(raw, crypt_public_size(signer.alg)), &key) != E_OK)
+		goto out;
+	crypt_key_kid(key, signer.kid);
+	if (!trustlist_payload(k->ws, cli->now, &version, &expires, &payload))
+		goto out;
+	jws_signing_input(
+	    signer.alg, signer.kid, JWS_TRUST, buf_view(&payload), &input);
+	if (!buf_ok(&input) ||
+	    secret_sign(k->root, buf_view(&input), signer.sig) != 0)
+		goto out;
+	jws_write(buf_view(&payload), JWS_TRUST, &signer, 1, &envelope);
+	status = trustlist_keep(
+	    cli, k->ws, version, cli->now, expires, buf_view(&envelope));
+out:
+	crypt_key_free(key);
+	buf_free(&payload);
+	buf_free(&input);
+	buf_free(&envelope);
+	return status;
+}
+
+static int
+make_keys(const struct cli *cli, const struct plan *p, struct workspace *ws)
+{
+	struct keyring k = { ws, buf_view(&p->passphrase), NULL,
+		BUF_INIT(16384) };
+	size_t i;
+	int status = CLI_IOERR;
+
+	if (!register_begin(ws->reg)) {
+		workspace_register_failed(cli, ws);
+		goto out;
+	}
+	status =
+	    keyring_make(cli, &k, WORKSPACE_ROOT, CRYPT_ES256, cli->now, NULL);
+	for (i = 0; i < ws->nbodies && status == CLI_OK; i++)
+		status = keyring_make(
+		    cli, &k, ws->bodies[i].id, CRYPT_ES256, cli->now, NULL);
+	if (status == CLI_OK)
+		status = first_trust(cli, &k);
+out:
+	keyring_clear(&k);
+	return status;
+}
+
+static int
+build(const struct cli *cli, struct plan *p)
+{
+	struct buf why = BUF_INIT(4096);
+	struct workspace *ws = NULL;
+	char *path = NULL;
+	int status = write_files(cli, p);
+
+	if (status == CLI_OK)
+		status = workspace_read(cli, p->temporary, &ws);
+	if (status != CLI_OK)
+		goto out;
+	path = workspace_path(ws, WORKSPACE_REGISTER);
+	if (path == NULL || !register_create(path, &ws->reg, &why)) {
+		cli_error(cli, "%s", "%s", buf_cstr(&why));
+		status = CLI_IOERR;
+		goto out;
+	}
+	status = make_keys(cli, p, ws);
+out:
+	workspace_close(ws);
+	free(path);
+	buf_free(&why);
+	return status;
+}
+
+/* Nothing is there, or an empty folder. */
+static bool
+is_free(const char *dir)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+	bool empty = true;
+
+	if (d == NULL)
+		return errno == ENOENT;
+	while (empty && (entry = readdir(d)) != NULL)
+		empty = strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0;
+	closedir(d);
+	return empty;
+}
+
+/* Beside the wanted folder, so that it can be moved in one step. */
+static int
+begin(const struct cli *cli, struct plan *p)
+{
+	const char *slash = strrchr(p->dir, '/');
+	int n = snprintf(p->temporary, sizeof p->temporary,
+	    "%.*s.yinxin-init-XXXXXX",
+	    slash == NULL ? 0 : (int)(slash + 1 - p->dir), p->dir);
+
+	if (n < 0 || (size_t)n >= sizeof p->temporary)
+		return failed(cli, p->dir, ENAMETOOLONG);
+	if (mkdtemp(p->temporary) == NULL)
+		return failed(cli, p->dir, errno);
+	return chmod(p->temporary, 0755) == 0 ? CLI_OK
+					      : failed(cli, p->dir, errno);
+}
+
+static int
+say_done(const struct cli *cli, const struct plan *p)
+{
+	bool zh = cli->lang == LANG_ZH;
+	struct buf pin = BUF_INIT(65536);
+	struct trust_root root;
+	char print[TRUST_FINGERPRINT] = "?";
+	char *path = file_join(p->dir, "trust/root.json");
+
+	if (path != NULL && file_read(path, 65536, &pin) == 0 &&
+	    trust_root_parse(buf_view(&pin), &root) == E_OK) {
+		trust_root_fingerprint(&root, print);
+		trust_root_clear(&root);
+	}
+	printf(zh ? "已新建工作区 %s：%zu 家机构，%zu 个方案，%zu 把密钥\n"
+		    "根密钥指纹 %s\n"
+		  : "workspace %s is made: %zu bodies, %zu schemes, %zu keys\n"
+		    "root fingerprint %s\n",
+	    p->dir, p->founding->nbodies, p->founding->nschemes,
+	    p->founding->nbodies + 1, print);
+	printf(zh ? "下一步：issuer issue -w %s RECORD.json\n"
+		  : "next: issuer issue -w %s RECORD.json\n",
+	    p->dir);
+	free(path);
+	buf_free(&pin);
+	return CLI_OK;
+}
+
+static int
+make(const struct cli *cli, struct plan *p)
+{
+	int error, status = begin(cli, p);
+
+	if (status == CLI_OK)
+		status = build(cli, p);
+	/* Moves onto nothing or onto an empty folder, else fails. */
+	if (status == CLI_OK && rename(p->temporary, p->dir) != 0) {
+		error = errno;
+		status = failed(cli, p->dir, error);
+		if (error == ENOTEMPTY || error == EEXIST || error == ENOTDIR)
+			status = CLI_REFUSED;
+	}
+	if (status != CLI_OK && p->temporary[0] != '\0')
+		remove_tree(p->temporary);
+	return status == CLI_OK ? say_done(cli, p) : status;
+}
+
+int
+cmd_init(const struct cli *cli, const struct cli_value *values, char **operands,
+    size_t n)
+{
+	struct plan p = { .dir = operands[0],
+		.passphrase = BUF_INIT(TTY_SECRET_MAX) };
+	size_t length = strlen(p.dir);
+	int error, status;
+
+	(void)n;
+	while (length > 1 && operands[0][length - 1] == '/')
+		operands[0][--length] = '\0';
+	if (!is_free(p.dir)) {
+		cli_error(cli, "%s 已存在且不是空目录，没有改动",
+		    "%s exists and is no empty folder: left as it is", p.dir);
+		return CLI_REFUSED;
+	}
+	status = plan_options(cli, values, &p);
+	if (status == CLI_OK)
+		status = read_founding(cli, &p);
+	if (status == CLI_OK)
+		status = ask(cli, values, &p);
+	if (status == CLI_OK) {
+		error = secret_passphrase(p.passphrase_file, true,
+		    cli->lang == LANG_ZH ? "密钥口令"
+					 : "passphrase of the keys",
+		    cli->lang, &p.passphrase);
+		if (error != 0) {
+			cli_error(cli,
+			    "口令不可用：%s (至少 8 字节；用 "
+			    "--passphrase-file 或终端)",
+			    "no usable passphrase: %s (at least 8 bytes; from "
+			    "--passphrase-file or the terminal)",
+			    strerror(error));
+			status = CLI_REFUSED;
+		}
+	}
+	if (status == CLI_OK)
+		status = make(cli, &p);
+	founding_free(p.founding);
+	buf_wipe(&p.passphrase);
+	free(p.from);
+	free(p.passphrase_file);
+	return status;
+}

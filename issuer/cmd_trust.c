@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer trust publish|show */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+
+#include "issuer/signer.h"
+#include "issuer/trustlist.h"
+
+const struct cli_option cmd_trust_publish_options[] = { CMD_PASSPHRASE,
+	CMD_WORKSPACE, CMD_END };
+const struct cli_option cmd_trust_show_options[] = { CMD_JSON, CMD_WORKSPACE,
+	CMD_END };
+
+static void
+say(const struct cli *cli, const struct trust *t)
+{
+	bool zh = cli->lang == LANG_ZH;
+	char issued[INSTANT_TEXT], expires[INSTANT_TEXT];
+	char print[TRUST_FINGERPRINT];
+
+	instant_format(t->issued, 0, issued);
+	instant_format(t->expires, 0, expires);
+	trust_root_fingerprint(&t->root, print);
+	printf(zh ? "信任名单第 %lld 版%s\n  签发 %s\n  有效至 %s%s\n"
+		    "  公布于 %s\n  根密钥指纹 %s\n"
+		  : "trust list version %lld%s\n  issued %s\n  expires %s%s\n"
+		    "  published at %s\n  root fingerprint %s\n",
+	    (long long)t->version,
+	    !t->sample ? ""
+		: zh   ? "（样本）"
+		       : " (sample)",
+	    issued, expires,
+	    t->expires > cli->now ? ""
+		: zh ? "（已过期：请运行 issuer trust publish）"
+		     : " (expired: run issuer trust publish)",
+	    t->publisher, print);
+}
+
+int
+cmd_trust_publish(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	static const char *const owners[] = { WORKSPACE_ROOT };
+	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	struct workspace *ws = NULL;
+	struct signer *signer = NULL;
+	int64_t version, expires;
+	int status = workspace_open(cli, values, &ws);
+
+	(void)operands;
+	(void)n;
+	if (status == CLI_OK)
+		status = signer_open(
+		    cli, values, ws, owners, 1, 0, cli->now, &signer);
+	if (status != CLI_OK)
+		goto out;
+	/* The version is taken under the lock: two runs never share one. */
+	if (!register_begin(ws->reg) || !workspace_trust(ws, cli)) {
+		status = workspace_register_failed(cli, ws);
+		goto out;
+	}
+	if (ws->trust != NULL && ws->trust->issued > cli->now) {
+		cli_error(cli, "现行名单的签发时间晚于现在，请核对时钟",
+		    "the present list is dated after now: check the clock");
+		status = CLI_REFUSED;
+		goto out;
+	}
+	if (!trustlist_payload(ws, cli->now, &version, &expires, &payload) ||
+	    !signer_envelope(
+		signer, owners, 1, JWS_TRUST, buf_view(&payload), &envelope)) {
+		cli_error(cli, "无法签发信任名单",
+		    "the trust list could not be signed");
+		status = CLI_INTERNAL;
+		goto out;
+	}
+	status = trustlist_keep(
+	    cli, ws, version, cli->now, expires, buf_view(&envelope));
+	if (status == CLI_OK)
+		say(cli, ws->trust);
+out:
+	signer_close(signer);
+	workspace_close(ws);
+	buf_free(&payload);
+	buf_free(&envelope);
+	return status;
+}
+
+static bool
+show_key(const struct cli *cli, const struct trust_key *k)
+{
+	bool zh = cli->lang == LANG_ZH;
+	size_t i;
+
+	printf("    ");
+	for (i = 0; i < CRYPT_KID; i++)
+		printf("%02x", k->kid[i]);
+	printf("  %s%s%s%s%s\n", crypt_alg_str(crypt_key_alg(k->key)),
+	    (k->uses & TRUST_USE_CERTIFICATE) ? zh ? " 证书" : " certificate"
+					      : "",
+	    (k->uses & TRUST_USE_STATUS) ? zh ? " 状态" : " status" : "",
+	    (k->uses & TRUST_USE_PDF) ? " PDF" : "",
+	    k->compromised_at != INSTANT_NONE ? zh ? " 失密" : " compromised"
+		: k->to != INSTANT_NONE       ? zh ? " 停用" : " ended"
+					      : "");
+	return true;
+}
+
+static int
+show_json(const struct cli *cli, const struct workspace *ws)
+{
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	struct buf out = BUF_INIT(JWS_TRUST_MAX);
+	struct json *tree = NULL;
+	struct jws *jws = NULL;
+	int64_t version;
+	int status = CLI_INTERNAL;
+
+	if (!register_trust_last(ws->reg, &version, &envelope)) {
+		status = workspace_register_failed(cli, ws);
+		goto out;
+	}
+	if (jws_parse(buf_view(&envelope), JWS_TRUST_MAX, &jws) != E_OK ||
+	    json_parse(jws->payload, JWS_TRUST_MAX, &tree, NULL) != E_OK)
+		goto out;
+	json_write(tree, 2, &out);
+	puts(buf_cstr(&out));
+	status = CLI_OK;
+out:
+	json_free(tree);
+	jws_free(jws);
+	buf_free(&envelope);
+	buf_free(&out);
+	return status;
+}
+
+int
+cmd_trust_show(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct workspace *ws = NULL;
+	const struct trust *t;
+	size_t i, j;
+	int status = workspace_open(cli, values, &ws);
+
+	(void)operands;
+	(void)n;
+	if (status != CLI_OK)
+		return status;
+	t = ws->trust;
+	if (t == NULL) {
+		cli_error(cli, "还没有信任名单：请运行 issuer trust publish",
+		    "no trust list yet: run issuer trust publish");
+		status = CLI_REFUSED;
+	} else if (cli_has(cli, values, "json"))
+		status = show_json(cli, ws);
+	else {
+		say(cli, t);
+		for (i = 0; i < t->nbodies; i++) {
+			const struct bilingual *name = &t->bodies[i].name;
+
+			printf("  %s  %s\n", t->bodies[i].id,
+			    cli->lang == LANG_ZH && name->zh != NULL ? name->zh
+				: name->en != NULL                   ? name->en
+						   : name->zh);
+			for (j = 0; j < t->bodies[i].nkeys; j++)
+				show_key(cli, &t->bodies[i].keys[j]);
+		}
+	}
+	workspace_close(ws);
+	return status;
+}

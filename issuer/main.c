@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer: the program that certificates come from.  One table of
+ * subcommands; what each does is in cmd_NAME.c. */
+#include "issuer/cmd.h"
+#include "sys/clock.h"
+
+#define ROW(name, function, operands, min, max, zh, en)                     \
+	{                                                                   \
+		name, operands, min, max, zh, en, cmd_##function##_options, \
+		    cmd_##function                                          \
+	}
+
+static const struct cli_command commands[] = {
+	ROW("init", init, "DIR", 1, 1, "新建工作区", "make a workspace"),
+	ROW("key new", key_new, "BODY", 1, 1, "为机构新建密钥",
+	    "make a key for a body"),
+	ROW("key list", key_list, NULL, 0, 0, "列出密钥", "list the keys"),
+	ROW("key rotate", key_rotate, "BODY", 1, 1,
+	    "换用新密钥，旧密钥自此停用",
+	    "make a new key and end the use of the old one"),
+	ROW("key retire", key_retire, "KID", 1, 1, "停用密钥",
+	    "end the use of a key"),
+	ROW("key compromised", key_compromised, "KID", 1, 1, "申明密钥失密",
+	    "declare a key compromised"),
+	ROW("trust publish", trust_publish, NULL, 0, 0,
+	    "用根密钥签发新一版信任名单",
+	    "sign the next trust list with the root key"),
+	ROW("trust show", trust_show, NULL, 0, 0, "显示信任名单",
+	    "show the trust list"),
+	ROW("check", check, "RECORD...", 1, SIZE_MAX,
+	    "只检查记录，一次列出全部问题",
+	    "only check records: every problem at once"),
+	ROW("preview", preview, "RECORD", 1, 1,
+	    "生成样张 PDF，不签名，不占编号",
+	    "make a specimen PDF: unsigned, no number used up"),
+	ROW("issue", issue, "INPUT...", 1, SIZE_MAX, "签发证书",
+	    "issue certificates"),
+	ROW("show", show, "NUMBER", 1, 1, "显示一张证书", "show a certificate"),
+	ROW("list", list, NULL, 0, 0, "列出证书", "list certificates"),
+	ROW("publish", publish, "SITE", 1, 1, "生成网站：信任名单、状态、证书",
+	    "write the site: trust list, status, certificates"),
+	ROW("doctor", doctor, NULL, 0, 0, "检查并修复登记册、文件与网站",
+	    "check register, files and site, and repair them"),
+	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },
+};
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = { .program = "issuer",
+		.zh = "签发与管理证书",
+		.en = "issue and manage certificates",
+		.commands = commands,
+		.now = clock_now() };
+
+	return cli_main(&cli, argc, argv);
+}
