@@ -11,7 +11,9 @@
 	X(transition) \
 	X(sandbox) \
 	X(cli) \
-	X(proc)
+	X(proc) \
+	X(crypt) \
+	X(scan)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
