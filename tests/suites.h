@@ -13,6 +13,7 @@
 	X(cli) \
 	X(proc) \
 	X(crypt) \
+	X(jws) \
 	X(scan)
 
 #define X(name) Suite *name##_suite(void);
