@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verifier/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/unicode.h"
+#include "sys/file.h"
+
+#define HEAD_MAX 4096 /* bytes that the kind is told from */
+#define TEXT_MAX (1 << 20) /* bytes of a text with QR contents */
+#define TEXT_DIGITS_MIN 20 /* digits of a bare fragment on the command line */
+
+static int
+add_name(
+    struct input_list *list, const char *name, bool is_text, bool from_folder)
+{
+	struct input_name *item;
+
+	if (list->n >= INPUT_FILES_MAX)
+		return E2BIG;
+	if (list->n == list->cap) {
+		size_t cap = list->cap == 0 ? 16 : list->cap * 2;
+		struct input_name *v = realloc(list->v, cap * sizeof(*v));
+
+		if (v == NULL)
+			return ENOMEM;
+		list->v = v;
+		list->cap = cap;
+	}
+	item = &list->v[list->n];
+	item->name = strdup(name);
+	if (item->name == NULL)
+		return ENOMEM;
+	item->is_text = is_text;
+	item->from_folder = from_folder;
+	list->n++;
+	return 0;
+}
+
+static int
+add_found(const char *path, void *arg)
+{
+	return add_name(arg, path, false, true);
+}
+
+bool
+input_is_text(const char *operand)
+{
+	const char *colon = strchr(operand, ':');
+	size_t digits = strspn(operand, "0123456789");
+
+	if (digits >= TEXT_DIGITS_MIN)
+		return true;
+	/* A scheme and a fragment: what a QR holds, whatever the scheme. */
+	return colon != NULL && colon != operand &&
+	    strcspn(operand, "/.") > (size_t)(colon - operand) &&
+	    (strncmp(colon, "://", 3) == 0 || strchr(colon, '#') != NULL);
+}
+
+int
+input_list_add(struct input_list *list, const char *operand)
+{
+	size_t before = list->n;
+	int rc;
+
+	if (strcmp(operand, "-") == 0)
+		return add_name(list, operand, false, false);
+	if (file_is_dir(operand)) {
+		rc = file_walk(operand, add_found, list);
+		while (rc != 0 && list->n > before)
+			free(list->v[--list->n].name);
+		return rc;
+	}
+	if (access(operand, F_OK) != 0 && input_is_text(operand))
+		return add_name(list, operand, true, false);
+	if (access(operand, R_OK) != 0)
+		return errno;
+	return add_name(list, operand, false, false);
+}
+
+void
+input_list_clear(struct input_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		free(list->v[i].name);
+	free(list->v);
+	memset(list, 0, sizeof(*list));
+}
+
+struct magic {
+	size_t at, n;
+	const char *bytes;
+	enum input_kind kind;
+	const char *type;
+};
+
+static const struct magic magics[] = {
+	{ 0, 5, "%PDF-", INPUT_PDF, NULL },
+	{ 0, 8, "\x89PNG\r\n\x1a\n", INPUT_PNG, NULL },
+	{ 0, 3, "\xff\xd8\xff", INPUT_JPEG, NULL },
+	{ 0, 4, "GIF8", INPUT_OTHER, "GIF image" },
+	{ 0, 4, "II*\0", INPUT_OTHER, "TIFF image" },
+	{ 0, 4, "MM\0*", INPUT_OTHER, "TIFF image" },
+	{ 8, 4, "WEBP", INPUT_OTHER, "WebP image" },
+	{ 4, 8, "ftypheic", INPUT_OTHER, "HEIC image" },
+	{ 4, 8, "ftypheix", INPUT_OTHER, "HEIC image" },
+	{ 4, 8, "ftypmif1", INPUT_OTHER, "HEIF image" },
+	{ 4, 8, "ftypavif", INPUT_OTHER, "AVIF image" },
+	{ 0, 2, "BM", INPUT_OTHER, "BMP image" },
+	{ 0, 8, "\0\0\0\x0cjP  ", INPUT_OTHER, "JPEG 2000 image" },
+	{ 0, 4, "PK\3\4", INPUT_OTHER, "ZIP archive (docx, ofd, zip)" },
+	{ 0, 6, "Rar!\x1a\7", INPUT_OTHER, "RAR archive" },
+	{ 0, 6, "7z\xbc\xaf\x27\x1c", INPUT_OTHER, "7z archive" },
+	{ 0, 2, "\x1f\x8b", INPUT_OTHER, "gzip file" },
+	{ 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", INPUT_OTHER,
+	    "old Office document" },
+};
+
+static bool
+holds(struct slice head, const char *word)
+{
+	return slice_find(head, slice_str(word), 0) != SIZE_MAX;
+}
+
+static enum input_kind
+sniff_text(struct slice head, const char **type)
+{
+	size_t i = 0, dots = 0, j;
+
+	while (i < head.n &&
+	    (head.p[i] == ' ' || head.p[i] == '\t' || head.p[i] == '\n' ||
+		head.p[i] == '\r'))
+		i++;
+	if (i == head.n) {
+		*type = "empty file";
+		return INPUT_OTHER;
+	}
+	if (head.p[i] == '{')
+		return INPUT_JSON;
+	if (head.p[i] == '<') {
+		*type = holds(head, "<svg") ? "SVG image"
+		    : holds(head, "html")   ? "HTML page"
+					    : "XML file";
+		return INPUT_OTHER;
+	}
+	if (head.n - i > 4 && memcmp(head.p + i, "eyJ", 3) == 0) {
+		for (j = i; j < head.n; j++)
+			dots += head.p[j] == '.';
+		if (dots >= 1)
+			return INPUT_TOKEN;
+	}
+	for (j = i; j < head.n; j++)
+		if (head.p[j] < 0x20 && strchr("\t\n\r\f", head.p[j]) == NULL) {
+			*type = "binary file of no known kind";
+			return INPUT_OTHER;
+		}
+	return INPUT_TEXT;
+}
+
+enum input_kind
+input_sniff(struct slice head, const char **type)
+{
+	size_t i;
+
+	*type = NULL;
+	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		const struct magic *m = &magics[i];
+
+		if (head.n >= m->at + m->n &&
+		    memcmp(head.p + m->at, m->bytes, m->n) == 0) {
+			*type = m->type;
+			return m->kind;
+		}
+	}
+	/* A header further on is how polyglots hide: other readers would see
+	 * another file than we do. */
+	if (holds(head, "%PDF-")) {
+		*type = "file with a PDF header that is not at its start";
+		return INPUT_OTHER;
+	}
+	if (head.n >= 3 && memcmp(head.p, "\xef\xbb\xbf", 3) == 0)
+		head = slice_of(head.p + 3, head.n - 3);
+	return sniff_text(head, type);
+}
+
+static int
+open_fd(const struct input_name *name, struct input *out)
+{
+	struct stat st;
+	int rc = 0;
+
+	if (strcmp(name->name, "-") == 0) {
+		/* The reader needs to read it from the start again. */
+		out->fd = memfd_create("stdin", MFD_CLOEXEC);
+		if (out->fd == -1)
+			return errno;
+		rc = file_read_fd(STDIN_FILENO, INPUT_BYTES_MAX, &out->bytes);
+		if (rc == 0)
+			rc = file_put_fd(out->fd, buf_view(&out->bytes));
+		buf_free(&out->bytes);
+		out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+		return rc;
+	}
+	out->fd = open(name->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (out->fd == -1 || fstat(out->fd, &st) != 0)
+		return errno;
+	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	return S_ISREG(st.st_mode) ? 0 : EINVAL;
+}
+
+int
+input_open(const struct input_name *name, struct input *out)
+{
+	uint8_t head[HEAD_MAX];
+	ssize_t n;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->fd = -1;
+	out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+	if (name->is_text) {
+		out->kind = INPUT_TEXT;
+		buf_puts(&out->bytes, name->name);
+		return buf_ok(&out->bytes) ? 0 : ENOMEM;
+	}
+	rc = open_fd(name, out);
+	if (rc != 0)
+		return rc;
+	n = pread(out->fd, head, sizeof(head), 0);
+	if (n == -1)
+		return errno;
+	out->kind = input_sniff(slice_of(head, (size_t)n), &out->type);
+	if (out->kind == INPUT_PNG || out->kind == INPUT_JPEG ||
+	    out->kind == INPUT_OTHER)
+		return 0;
+	if (lseek(out->fd, 0, SEEK_SET) == -1)
+		return errno;
+	return file_read_fd(out->fd,
+	    out->kind == INPUT_TEXT ? TEXT_MAX : INPUT_BYTES_MAX, &out->bytes);
+}
+
+void
+input_close(struct input *in)
+{
+	if (in->fd != -1)
+		close(in->fd);
+	in->fd = -1;
+	buf_free(&in->bytes);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the user gave us to look at, told apart by content and never by name. */
+#ifndef VERIFIER_INPUT_H
+#define VERIFIER_INPUT_H
+
+#include <stdbool.h>
+
+#include "record/buf.h"
+#include "record/error.h"
+
+#define INPUT_BYTES_MAX ((size_t)512 << 20)
+#define INPUT_FILES_MAX 100000 /* of one run */
+
+enum input_kind {
+	INPUT_PDF,
+	INPUT_PNG,
+	INPUT_JPEG,
+	INPUT_JSON, /* begins like a JSON object: an envelope, perhaps */
+	INPUT_TEXT, /* may hold the text of a QR */
+	INPUT_TOKEN, /* a compact JWS: a status token, no certificate */
+	INPUT_OTHER
+};
+
+struct input_name { /* one thing to look at */
+	char *name; /* path, "-" or the text of a QR; owned */
+	bool is_text; /* name is the text itself */
+	bool from_folder; /* found in a folder: passed over when it is of no
+	                     kind that could hold a certificate */
+};
+
+struct input_list {
+	struct input_name *v;
+	size_t n, cap;
+};
+
+/* Adds an operand: a folder is walked in byte order. 0, or errno when it
+ * cannot be opened (nothing was added then). */
+int input_list_add(struct input_list *list, const char *operand);
+void input_list_clear(struct input_list *list);
+/* Whether an operand that is no file is the text of a QR. */
+bool input_is_text(const char *operand);
+
+struct input {
+	enum input_kind kind;
+	const char *type; /* of INPUT_OTHER: "GIF image"; static */
+	struct buf bytes; /* the whole file, but not of an image */
+	int fd; /* for the reader; -1 for a text; owned */
+};
+
+/* 0 or errno. Free with input_close in both cases. */
+int input_open(const struct input_name *name, struct input *out);
+void input_close(struct input *in);
+
+/* By the first bytes alone. *type is set for INPUT_OTHER. */
+enum input_kind input_sniff(struct slice head, const char **type);
+
+#endif
