@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The records of one input: where each was found, and what is to be said of
+ * the document around it.  Whether a record is genuine is not asked here.
+ */
+#ifndef VERIFIER_FINDS_H
+#define VERIFIER_FINDS_H
+
+#include "record/verify.h"
+#include "verifier/extract.h"
+#include "verifier/input.h"
+
+enum source {
+	SOURCE_EMBEDDED, /* in a PDF: the signed record itself */
+	SOURCE_QR, /* a code on a page or photo */
+	SOURCE_JWS, /* a *.jws.json */
+	SOURCE_TEXT, /* the text of a QR */
+	SOURCE_NONE /* something that could not be read */
+};
+const char *source_str(enum source s);
+
+#define FIND_NOTES_MAX 6
+
+struct find {
+	enum source source;
+	int page; /* from 1; 0: none */
+	struct buf envelope; /* empty when error is not E_OK */
+	char *host; /* of a QR's address; NULL: none */
+	bool insecure; /* the address is not https */
+	/* E_OK, or why there is no envelope: then verdict and reason are
+	 * these, with status UNREADABLE, or FORGED when `malformed`. */
+	enum error error;
+	bool malformed;
+	char detail[160];
+	struct finding note[FIND_NOTES_MAX]; /* about the document */
+	size_t nnotes;
+	uint8_t digest[CRYPT_SHA256]; /* of the payload */
+};
+
+struct finds {
+	struct find *v;
+	size_t n, cap;
+	char *foreign; /* first code of another kind: host or text; or NULL */
+	int nforeign;
+	int foreign_page;
+	bool failed; /* no memory: the finds are not complete */
+};
+void finds_clear(struct finds *f); /* safe on a zeroed one */
+
+/* Records in the raw bytes of a PDF. Returns how many different ones. */
+size_t finds_scan(struct finds *f, struct slice pdf);
+/* Whether the PDF is built as the issuer writes it: one revision, one end,
+ * nothing behind it. Then its pages need not be read to name its record. */
+bool finds_single_revision(struct slice pdf);
+/* Whether bytes follow the last end-of-file mark. */
+bool finds_trailing(struct slice pdf);
+
+/* One envelope of a *.jws.json. */
+void finds_envelope(struct finds *f, struct slice json);
+/* Every QR text between white space. */
+void finds_text(struct finds *f, struct slice text);
+/* What the reader sent, merged with what is there already. */
+void finds_extract(struct finds *f, const struct extract *e);
+/* Compares the finds of one document with each other and writes the notes.
+ * `pages` tells that the pages were read; `is_pdf` that embedded records are
+ * to be expected to agree with the page. */
+void finds_compare(
+    struct finds *f, const struct extract *e, bool is_pdf, bool pages);
+
+#endif

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verifier/token.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sys/file.h"
+
+#define ANSWERS_MAX 256 /* addresses of one run */
+#define FOLDER_FILES_MAX 4096 /* tokens of a folder that are looked at */
+
+struct answered { /* an address that was asked for in this run */
+	char *uri;
+	const struct trust *trust;
+	const struct trust_scheme *scheme;
+	struct token_answer answer;
+};
+
+struct tokens {
+	char *folder, *file; /* at most one */
+	char *cache; /* folder; NULL: none */
+	struct status **own; /* every token read in this run */
+	size_t nown, cap;
+	struct answered answers[ANSWERS_MAX];
+	size_t nanswers;
+	bool listed; /* the whole folder was read */
+};
+
+/* $XDG_CACHE_HOME/yinxin/status, or NULL when there is no home. */
+static char *
+cache_folder(void)
+{
+	const char *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	struct buf b = BUF_INIT(4096);
+	char *path = NULL;
+
+	if (cache != NULL && cache[0] == '/')
+		buf_puts(&b, cache);
+	else if (home != NULL && home[0] == '/')
+		buf_printf(&b, "%s/.cache", home);
+	if (b.n > 0) {
+		buf_puts(&b, "/yinxin/status");
+		if (buf_ok(&b))
+			path = slice_dup(buf_view(&b));
+	}
+	buf_free(&b);
+	return path;
+}
+
+static struct status *
+own(struct tokens *t, struct status *s)
+{
+	if (t->nown == t->cap) {
+		size_t cap = t->cap == 0 ? 8 : t->cap * 2;
+		struct status **v = realloc(t->own, cap * sizeof(*v));
+
+		if (v == NULL) {
+			status_free(s);
+			return NULL;
+		}
+		t->own = v;
+		t->cap = cap;
+	}
+	t->own[t->nown++] = s;
+	return s;
+}
+
+/* The token in a file, owned by t; NULL with *os or *e. `bytes` (may be
+ * NULL) gets the file. */
+static struct status *
+read_token(struct tokens *t, const char *path, struct buf *bytes, int *os,
+    enum error *e)
+{
+	struct buf local = BUF_INIT(JWS_STATUS_MAX);
+	struct buf *b = bytes == NULL ? &local : bytes;
+	struct status *s = NULL;
+	struct slice token;
+
+	*e = E_OK;
+	*os = file_read(path, JWS_STATUS_MAX, b);
+	if (*os == 0) {
+		token = buf_view(b);
+		/* An editor or a copy may have ended the line. */
+		while (token.n > 0 &&
+		    (token.p[token.n - 1] == '\n' ||
+			token.p[token.n - 1] == '\r'))
+			token.n--;
+		*e = status_parse(token, &s);
+	}
+	buf_free(&local);
+	return s == NULL ? NULL : own(t, s);
+}
+
+struct tokens *
+tokens_open(const char *source, int *os, enum error *e)
+{
+	struct tokens *t = calloc(1, sizeof(*t));
+
+	*os = 0;
+	*e = E_OK;
+	if (t == NULL) {
+		*os = ENOMEM;
+		return NULL;
+	}
+	t->cache = cache_folder();
+	if (source == NULL)
+		return t;
+	if (file_is_dir(source)) {
+		t->folder = slice_dup(slice_str(source));
+	} else {
+		t->file = slice_dup(slice_str(source));
+		if (read_token(t, source, NULL, os, e) == NULL) {
+			tokens_close(t);
+			return NULL;
+		}
+	}
+	return t;
+}
+
+void
+tokens_close(struct tokens *t)
+{
+	size_t i;
+
+	if (t == NULL)
+		return;
+	for (i = 0; i < t->nown; i++)
+		status_free(t->own[i]);
+	for (i = 0; i < t->nanswers; i++)
+		free(t->answers[i].uri);
+	free(t->own);
+	free(t->folder);
+	free(t->file);
+	free(t->cache);
+	free(t);
+}
+
+/* The path of an address is safe to append to a folder. */
+static bool
+is_plain_path(const char *path)
+{
+	return strstr(path, "..") == NULL &&
+	    strspn(path,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		"0123456789-._~/") == strlen(path);
+}
+
+/* A published site keeps the path of the address, or its end. */
+static struct status *
+by_path(struct tokens *t, const char *uri)
+{
+	const char *path = strstr(uri, "://");
+	struct status *s;
+	enum error e;
+	char *file;
+	int os;
+
+	path = path == NULL ? NULL : strchr(path + 3, '/');
+	if (path == NULL || !is_plain_path(path))
+		return NULL;
+	while (path != NULL) {
+		file = file_join(t->folder, path + 1);
+		if (file != NULL && file_exists(file)) {
+			s = read_token(t, file, NULL, &os, &e);
+			free(file);
+			return s != NULL && strcmp(s->uri, uri) == 0 ? s : NULL;
+		}
+		free(file);
+		path = strchr(path + 1, '/');
+	}
+	return NULL;
+}
+
+struct listing {
+	struct tokens *t;
+	size_t files;
+};
+
+static int
+list_one(const char *path, void *arg)
+{
+	struct listing *l = arg;
+	size_t n = strlen(path);
+	enum error e;
+	int os;
+
+	if (n < 4 || strcmp(path + n - 4, ".jwt") != 0)
+		return 0;
+	if (l->files++ < FOLDER_FILES_MAX)
+		read_token(l->t, path, NULL, &os, &e);
+	return 0;
+}
+
+/* The highest of the tokens in memory. */
+static struct status *
+newest(const struct tokens *t, const char *uri)
+{
+	struct status *best = NULL;
+	size_t i;
+
+	for (i = 0; i < t->nown; i++)
+		if (strcmp(t->own[i]->uri, uri) == 0 &&
+		    (best == NULL || t->own[i]->seq > best->seq))
+			best = t->own[i];
+	return best;
+}
+
+static struct status *
+offered(struct tokens *t, const char *uri)
+{
+	struct listing l = { t, 0 };
+	struct status *s;
+
+	if (t->folder == NULL)
+		return t->file == NULL ? NULL : newest(t, uri);
+	s = by_path(t, uri);
+	if (s != NULL)
+		return s;
+	if (!t->listed) {
+		t->listed = true;
+		file_walk(t->folder, list_one, &l);
+	}
+	return newest(t, uri);
+}
+
+/* Two generations of one address in the cache; heap. */
+static char *
+cache_file(const struct tokens *t, const char *uri, const char *suffix)
+{
+	uint8_t digest[CRYPT_SHA256];
+	struct buf b = BUF_INIT(128);
+	char *path = NULL;
+	size_t i;
+
+	crypt_sha256(slice_str(uri), digest);
+	for (i = 0; i < 16; i++)
+		buf_printf(&b, "%02x", digest[i]);
+	buf_puts(&b, suffix);
+	if (buf_ok(&b) && t->cache != NULL)
+		path = file_join(t->cache, buf_cstr(&b));
+	buf_free(&b);
+	return path;
+}
+
+static bool
+vouched(const struct status *s, const char *uri, const struct trust *trust,
+    const struct trust_scheme *scheme)
+{
+	return s != NULL && strcmp(s->uri, uri) == 0 && trust != NULL &&
+	    scheme != NULL && status_trusted(s, trust, scheme) == E_OK;
+}
+
+/* The newest generation that is whole and vouched for: a file that was cut
+ * by a power failure is not an empty list, but no list. */
+static struct status *
+kept(struct tokens *t, const char *uri, const struct trust *trust,
+    const struct trust_scheme *scheme, struct buf *bytes)
+{
+	static const char *const suffixes[] = { ".jwt", ".old.jwt" };
+	struct status *s = NULL;
+	enum error e;
+	size_t i;
+	int os;
+
+	for (i = 0; i < 2; i++) {
+		char *path = cache_file(t, uri, suffixes[i]);
+
+		if (path == NULL)
+			return NULL;
+		buf_reset(bytes);
+		s = read_token(t, path, bytes, &os, &e);
+		free(path);
+		if (vouched(s, uri, trust, scheme))
+			return s;
+	}
+	buf_reset(bytes);
+	return NULL;
+}
+
+/* Failing to keep it is no fault of the check: a read-only home is common. */
+static void
+keep(struct tokens *t, const char *uri, struct slice before,
+    const struct status *s, struct slice token)
+{
+	char *now = cache_file(t, uri, ".jwt");
+	char *old = cache_file(t, uri, ".old.jwt");
+	uint8_t digest[CRYPT_SHA256];
+
+	crypt_sha256(token, digest);
+	if (now != NULL && old != NULL &&
+	    crypt_equal(digest, s->digest, sizeof(digest)) &&
+	    file_mkdir(t->cache, 0700) == 0 &&
+	    (before.n == 0 || file_write(old, before, 0600) == 0))
+		(void)file_write(now, token, 0600);
+	free(now);
+	free(old);
+}
+
+static void
+set_note(struct token_answer *out, enum check_state state, enum error code)
+{
+	out->has_note = true;
+	out->note.check = CHECK_STATUS;
+	out->note.state = state;
+	out->note.code = code;
+}
+
+static void
+two_of_one_number(
+    struct token_answer *out, const struct status *a, const struct status *b)
+{
+	int at;
+	size_t i;
+
+	set_note(out, CHECK_UNKNOWN, E_STATUS_CONFLICT);
+	at = snprintf(out->note.detail, sizeof(out->note.detail),
+	    "seq %lld: ", (long long)a->seq);
+	for (i = 0; i < 16 && at > 0; i++)
+		at += snprintf(out->note.detail + at,
+		    sizeof(out->note.detail) - (size_t)at, "%02x%s",
+		    i < 8 ? a->digest[i] : b->digest[i - 8],
+		    i == 7        ? "… / "
+			: i == 15 ? "…"
+				  : "");
+	out->status = NULL;
+	out->error = E_STATUS_CONFLICT;
+}
+
+/* The offered token against the kept one. */
+static void
+choose(const struct status *o, const struct status *k, bool good,
+    struct token_answer *out)
+{
+	out->status = k;
+	out->error = E_OK;
+	if (o == NULL || o == k)
+		return;
+	if (!good) {
+		set_note(out, CHECK_PASS, E_STATUS_SIGNATURE);
+		snprintf(out->note.detail, sizeof(out->note.detail),
+		    "seq %lld -> %lld", (long long)o->seq, (long long)k->seq);
+	} else if (o->seq < k->seq || (o->seq > k->seq && o->iat < k->iat)) {
+		set_note(out, CHECK_PASS, E_STATUS_ROLLBACK);
+		snprintf(out->note.detail, sizeof(out->note.detail),
+		    "seq %lld < %lld", (long long)o->seq, (long long)k->seq);
+	} else if (o->seq == k->seq) {
+		if (!crypt_equal(o->digest, k->digest, sizeof(o->digest)))
+			two_of_one_number(out, o, k);
+	} else {
+		out->status = o;
+	}
+}
+
+/* The token's bytes again: its form is strict, so that there is one way to
+ * write it; keep() compares the digest all the same. */
+static bool
+token_bytes(const struct status *s, struct buf *token)
+{
+	const struct jws_signature *sig = &s->jws->sig[0];
+	struct jws_signer signer = { .alg = sig->alg };
+
+	memcpy(signer.kid, sig->kid, sizeof(signer.kid));
+	memcpy(signer.sig, sig->sig, sizeof(signer.sig));
+	jws_write_compact(s->jws->payload, JWS_STATUS, &signer, token);
+	return buf_ok(token) && token->n > 0;
+}
+
+static void
+find(struct tokens *t, const char *uri, const struct trust *trust,
+    const struct trust_scheme *scheme, struct token_answer *out)
+{
+	struct buf before = BUF_INIT(JWS_STATUS_MAX);
+	struct buf token = BUF_INIT(JWS_STATUS_MAX);
+	struct status *o, *k;
+	bool good;
+
+	memset(out, 0, sizeof(*out));
+	o = offered(t, uri);
+	good = vouched(o, uri, trust, scheme);
+	k = kept(t, uri, trust, scheme, &before);
+	if (o == NULL && k == NULL) {
+		out->error =
+		    t->file != NULL ? E_STATUS_SUBJECT : E_STATUS_MISSING;
+	} else if (k == NULL) {
+		out->status = o; /* verify() says so if it is not good */
+	} else {
+		choose(o, k, good, out);
+	}
+	if (out->status == o && o != NULL && good &&
+	    (k == NULL || o->seq > k->seq) && token_bytes(o, &token))
+		keep(t, uri, buf_view(&before), o, buf_view(&token));
+	buf_free(&before);
+	buf_free(&token);
+}
+
+void
+tokens_find(struct tokens *t, const char *uri, const struct trust *trust,
+    const struct trust_scheme *scheme, struct token_answer *out)
+{
+	size_t i;
+
+	for (i = 0; i < t->nanswers; i++)
+		if (t->answers[i].trust == trust &&
+		    t->answers[i].scheme == scheme &&
+		    strcmp(t->answers[i].uri, uri) == 0) {
+			*out = t->answers[i].answer;
+			return;
+		}
+	find(t, uri, trust, scheme, out);
+	if (t->nanswers < ANSWERS_MAX) {
+		char *copy = slice_dup(slice_str(uri));
+
+		if (copy != NULL)
+			t->answers[t->nanswers++] =
+			    (struct answered){ copy, trust, scheme, *out };
+	}
+}

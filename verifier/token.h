@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Status tokens: from where --status says and from the cache, which keeps the
+ * newest ever seen of each address, so that an older one cannot be passed off
+ * for it.  Only tokens that the trust list vouches for enter the cache: else
+ * a stranger could fill it with a number that nobody ever reaches.
+ */
+#ifndef VERIFIER_TOKEN_H
+#define VERIFIER_TOKEN_H
+
+#include "record/status.h"
+#include "record/verify.h"
+
+struct tokens;
+
+/* source: a folder, a token file, or NULL: the cache alone. NULL with *os
+ * an errno, or *e a fault of the file. */
+struct tokens *tokens_open(const char *source, int *os, enum error *e);
+void tokens_close(struct tokens *t); /* NULL is fine */
+
+struct token_answer {
+	const struct status *status; /* lives as long as the tokens; or NULL */
+	enum error error; /* why there is none */
+	bool has_note;
+	struct finding note; /* a token was refused, and which was used */
+};
+/* The newest trustworthy token for an address. Its text comes from a record:
+ * it names a file only below the given folder. */
+void tokens_find(struct tokens *t, const char *uri, const struct trust *trust,
+    const struct trust_scheme *scheme, struct token_answer *out);
+
+#endif
