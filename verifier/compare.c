@@ -13,8 +13,8 @@
 #include "record/certificate.h"
 #include "record/jws.h"
 
-static void
-note(struct find *find, enum check_state state, enum error code,
+void
+finds_note(struct find *find, enum check_state state, enum error code,
     const char *detail)
 {
 	struct finding *n;
@@ -58,7 +58,7 @@ note_two_records(struct finds *f)
 			    !slice_eq(buf_view(&f->v[i].envelope),
 				buf_view(&f->v[k].envelope));
 		if (two)
-			note(&f->v[i], CHECK_FAIL, E_DOC_TWO_RECORDS, "");
+			finds_note(&f->v[i], CHECK_FAIL, E_DOC_TWO_RECORDS, "");
 	}
 }
 
@@ -87,7 +87,8 @@ note_codes(struct finds *f)
 			f->v[i].page = same->page;
 		} else if (other != NULL) {
 			snprintf(where, sizeof(where), "p. %d", other->page);
-			note(&f->v[i], CHECK_FAIL, E_DOC_QR_DIFFERS, where);
+			finds_note(
+			    &f->v[i], CHECK_FAIL, E_DOC_QR_DIFFERS, where);
 		}
 	}
 	/* And a code that meets no embedded record, in a document that has
@@ -106,7 +107,7 @@ note_codes(struct finds *f)
 				unmet = true;
 		}
 		if (!met && unmet)
-			note(&f->v[k], CHECK_FAIL, E_DOC_QR_DIFFERS, "");
+			finds_note(&f->v[k], CHECK_FAIL, E_DOC_QR_DIFFERS, "");
 	}
 }
 
@@ -205,11 +206,11 @@ note_annexes(struct find *find, const struct extract *e)
 		    annex_named(e, c->annex[i].name);
 
 		if (item == NULL)
-			note(find, CHECK_UNKNOWN, E_DOC_ANNEX_MISSING,
+			finds_note(find, CHECK_UNKNOWN, E_DOC_ANNEX_MISSING,
 			    c->annex[i].name);
 		else if (!crypt_equal(
 			     item->bytes, c->annex[i].sha256, CRYPT_SHA256))
-			note(find, CHECK_FAIL, E_DOC_ANNEX_CHANGED,
+			finds_note(find, CHECK_FAIL, E_DOC_ANNEX_CHANGED,
 			    c->annex[i].name);
 	}
 	certificate_free(c);
@@ -239,7 +240,7 @@ finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages)
 		if (find->error != E_OK || find->nnotes > 0)
 			continue;
 		if (find->source == SOURCE_EMBEDDED && pages && find->page > 0)
-			note(find, CHECK_PASS, E_DOC_OK, "");
-		note(find, CHECK_PASS, E_DOC_COMPARE, "");
+			finds_note(find, CHECK_PASS, E_DOC_OK, "");
+		finds_note(find, CHECK_PASS, E_DOC_COMPARE, "");
 	}
 }

@@ -61,6 +61,9 @@ void finds_envelope(struct finds *f, struct slice json);
 void finds_text(struct finds *f, struct slice text);
 /* What the reader sent, merged with what is there already. */
 void finds_extract(struct finds *f, const struct extract *e);
+/* Adds what was seen of the document around a find. */
+void finds_note(struct find *find, enum check_state state, enum error code,
+    const char *detail);
 /* Compares the finds of one document with each other and writes the notes.
  * `pages` tells that the pages were read; `is_pdf` that embedded records are
  * to be expected to agree with the page. */

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A PDF as the issuer writes it (one revision, one record) is judged from its
+ * bytes alone, without starting the reader: then the findings say "compare",
+ * never that the page was read.  Whatever departs from that form, carries
+ * annexes, or was asked for page by page is read thoroughly.
+ */
+#include "verifier/check.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "record/jws.h"
+
+struct work { /* one input under way */
+	const struct input_name *name;
+	struct input in;
+	struct finds finds;
+	int os; /* errno of opening */
+	int job; /* of the pool; -1: none */
+	int start_error; /* errno: the reader could not be started */
+	bool read; /* the reader is asked */
+	bool trailing; /* bytes after the end of the PDF */
+};
+
+struct run {
+	const struct check_plan *plan;
+	struct report *report;
+	struct extract_pool *pool;
+};
+
+static bool
+has_annex(const struct find *find)
+{
+	/* Not parsed for that: a false alarm only costs time. The payload is
+	 * base64, so it is decoded by the envelope's reader. */
+	struct jws *jws = NULL;
+	bool found = false;
+
+	if (jws_parse(buf_view(&find->envelope), JWS_CERTIFICATE_MAX, &jws) ==
+	    E_OK)
+		found = slice_find(jws->payload, slice_str("\"annex\""), 0) !=
+		    SIZE_MAX;
+	jws_free(jws);
+	return found;
+}
+
+static bool
+needs_reader(const struct run *run, const struct work *w)
+{
+	if (w->in.kind == INPUT_PNG || w->in.kind == INPUT_JPEG)
+		return true;
+	if (w->in.kind != INPUT_PDF)
+		return false;
+	return run->plan->thorough || run->plan->nranges > 0 ||
+	    w->finds.n != 1 || !finds_single_revision(buf_view(&w->in.bytes)) ||
+	    has_annex(&w->finds.v[0]);
+}
+
+static void
+start_reader(struct run *run, struct work *w)
+{
+	enum wire_format format = w->in.kind == INPUT_PDF ? WIRE_PDF
+	    : w->in.kind == INPUT_PNG                     ? WIRE_PNG
+							  : WIRE_JPEG;
+
+	w->read = true;
+	/* The bytes of a large file are not needed any more. */
+	buf_free(&w->in.bytes);
+	w->job = extract_start(
+	    run->pool, w->in.fd, format, run->plan->ranges, run->plan->nranges);
+	w->start_error = w->job == -1 ? errno : 0;
+	w->in.fd = -1; /* transferred */
+}
+
+/* A JSON file is an envelope when it has the members of one. */
+static bool
+is_envelope(struct slice json)
+{
+	return slice_find(json, slice_str("\"payload\""), 0) != SIZE_MAX &&
+	    slice_find(json, slice_str("\"signatures\""), 0) != SIZE_MAX;
+}
+
+/* A trust list has the same members; its header says what it is for. */
+static bool
+is_other_envelope(struct slice json)
+{
+	struct jws *jws = NULL;
+	bool other = false;
+
+	if (jws_parse(json, JWS_TRUST_MAX, &jws) == E_OK)
+		other = jws->n > 0 && jws->sig[0].error == E_OK &&
+		    jws->sig[0].typ != JWS_CERTIFICATE;
+	jws_free(jws);
+	return other;
+}
+
+static void
+begin_json(struct work *w)
+{
+	struct slice json = buf_view(&w->in.bytes);
+
+	if (!is_envelope(json))
+		w->in.type = "JSON file without a certificate";
+	else if (is_other_envelope(json))
+		w->in.type = "trust list: give it with --trust";
+	else
+		finds_envelope(&w->finds, json);
+}
+
+static void
+begin(struct run *run, const struct input_name *name, struct work *w)
+{
+	memset(w, 0, sizeof(*w));
+	w->name = name;
+	w->job = -1;
+	w->os = input_open(name, &w->in);
+	if (w->os != 0)
+		return;
+	switch (w->in.kind) {
+	case INPUT_PDF:
+		finds_scan(&w->finds, buf_view(&w->in.bytes));
+		w->trailing = finds_trailing(buf_view(&w->in.bytes));
+		break;
+	case INPUT_JSON:
+		begin_json(w);
+		break;
+	case INPUT_TEXT:
+		finds_text(&w->finds, buf_view(&w->in.bytes));
+		break;
+	default:
+		break;
+	}
+	if (needs_reader(run, w))
+		start_reader(run, w);
+}
+
+static void
+unreadable(
+    struct run *run, const struct work *w, enum error code, const char *detail)
+{
+	struct result *r = report_result(run->report);
+
+	if (r == NULL)
+		return;
+	examine_unreadable(code, detail, r);
+	r->input = w->name->name;
+}
+
+/* Types that may well hold a certificate which we cannot see. The others are
+ * passed over when a whole folder was given. */
+static bool
+may_hide_one(const struct work *w)
+{
+	return w->in.kind == INPUT_OTHER &&
+	    (strstr(w->in.type, "image") != NULL ||
+		strstr(w->in.type, "PDF") != NULL ||
+		strstr(w->in.type, "archive") != NULL ||
+		strstr(w->in.type, "document") != NULL ||
+		strcmp(w->in.type, "empty file") == 0);
+}
+
+static void
+judge_finds(struct run *run, struct work *w, const struct extract *e)
+{
+	size_t i;
+
+	if (w->trailing)
+		for (i = 0; i < w->finds.n; i++)
+			finds_note(
+			    &w->finds.v[i], CHECK_FAIL, E_DOC_TRAILING, "");
+	finds_compare(&w->finds, e, w->in.kind == INPUT_PDF, w->read);
+	for (i = 0; i < w->finds.n; i++) {
+		struct result *r = report_result(run->report);
+
+		if (r == NULL)
+			return;
+		r->input = w->name->name;
+		examine(run->report->question, &w->finds.v[i], r);
+	}
+	if (w->finds.failed)
+		run->report->failed = true;
+}
+
+static void
+finish_opened(struct run *run, struct work *w, struct examined *seen)
+{
+	struct extract e;
+
+	memset(&e, 0, sizeof(e));
+	seen->kind = w->in.kind;
+	seen->type = w->in.type;
+	if (w->in.kind == INPUT_OTHER) {
+		if (!w->name->from_folder || may_hide_one(w))
+			unreadable(run, w, E_DOC_TYPE, w->in.type);
+		return;
+	}
+	if (w->read && w->job == -1) {
+		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->start_error));
+	} else if (w->read) {
+		extract_wait(run->pool, w->job, &e);
+		w->job = -1;
+		finds_extract(&w->finds, &e);
+		seen->pages = w->in.kind == INPUT_PDF ? e.pages : 0;
+	}
+	judge_finds(run, w, &e);
+	seen->nforeign = w->finds.nforeign;
+	seen->foreign_page = w->finds.foreign_page;
+	seen->foreign = w->finds.foreign;
+	w->finds.foreign = NULL; /* moved */
+	extract_clear(&e);
+}
+
+static void
+finish(struct run *run, struct work *w)
+{
+	struct examined *seen = report_input(run->report, w->name->name);
+
+	if (seen == NULL)
+		goto out;
+	if (w->os == 0) {
+		finish_opened(run, w, seen);
+	} else {
+		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->os));
+		if (!w->name->from_folder)
+			run->report->not_opened = true;
+		if (run->plan->refused != NULL)
+			run->plan->refused(
+			    w->name->name, w->os, run->plan->arg);
+	}
+	seen->n = run->report->n - seen->first;
+	seen->passed_over = seen->n == 0 && w->name->from_folder &&
+	    w->in.kind != INPUT_PDF && w->in.kind != INPUT_PNG &&
+	    w->in.kind != INPUT_JPEG;
+	if (seen->n == 0 && !w->name->from_folder)
+		run->report->nothing = true;
+	if (run->plan->each != NULL)
+		run->plan->each(run->report, seen, run->plan->arg);
+out:
+	finds_clear(&w->finds);
+	input_close(&w->in);
+}
+
+void
+check_run(const struct check_plan *plan, struct report *report)
+{
+	struct run run = { plan, report, NULL };
+	size_t jobs = plan->jobs < 1 ? 1 : (size_t)plan->jobs;
+	struct work *window = calloc(jobs, sizeof(*window));
+	size_t begun = 0, done = 0, n = plan->inputs->n;
+
+	run.pool = extract_pool_new((int)jobs);
+	if (window == NULL || run.pool == NULL) {
+		report->failed = true;
+		n = 0;
+	}
+	while (done < n) {
+		while (begun < n && begun - done < jobs) {
+			begin(&run, &plan->inputs->v[begun],
+			    &window[begun % jobs]);
+			begun++;
+		}
+		finish(&run, &window[done % jobs]);
+		done++;
+	}
+	extract_pool_free(run.pool);
+	free(window);
+}

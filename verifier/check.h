@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From inputs to a report: opens, reads, gathers and has each find judged,
+ * several files at a time. */
+#ifndef VERIFIER_CHECK_H
+#define VERIFIER_CHECK_H
+
+#include "verifier/report.h"
+
+struct check_plan {
+	const struct input_list *inputs;
+	struct wire_range ranges[WIRE_RANGES_MAX]; /* --pages */
+	size_t nranges;
+	bool thorough; /* read the pages of every PDF */
+	int jobs;
+	/* Called when an input's results are final, in order; NULL: not. */
+	void (*each)(
+	    const struct report *r, const struct examined *e, void *arg);
+	/* Called for an operand that cannot be opened. */
+	void (*refused)(const char *name, int os, void *arg);
+	void *arg;
+};
+
+void check_run(const struct check_plan *plan, struct report *report);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
+
+#include "sys/cli.h"
+#include "sys/clock.h"
+#include "verifier/cmd.h"
+
+static const struct cli_command commands[] = {
+	{ "check", "INPUT...", 1, SIZE_MAX,
+	    "核验证书：PDF、图片、*.jws.json、文件夹、二维码文字或 -",
+	    "check certificates: PDF, image, *.jws.json, folder, text of a "
+	    "QR, or -",
+	    cmd_check_options, cmd_check },
+	{ "inspect", "INPUT", 1, 1, "列出其中的全部内容，不作结论",
+	    "show everything inside, decoded, with no verdict", NULL,
+	    cmd_inspect },
+	{ "trust add", "FILE", 1, 1, "加入信任名单（显示根指纹并询问）",
+	    "pin a trust list: shows its fingerprint and asks",
+	    cmd_trust_add_options, cmd_trust_add },
+	{ "trust list", NULL, 0, 0, "列出已加入的信任名单",
+	    "list the pinned trust lists", cmd_trust_list_options,
+	    cmd_trust_list },
+	{ "trust show", "FINGERPRINT|URL", 1, 1, "显示一个信任名单的内容",
+	    "show one trust list", NULL, cmd_trust_show },
+	{ "trust remove", "FINGERPRINT|URL", 1, 1, "移除一个信任名单",
+	    "remove a trust list", NULL, cmd_trust_remove },
+	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },
+};
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = {
+		.program = "verifier",
+		.zh = "核验证书",
+		.en = "checks certificates",
+		.commands = commands,
+		.now = clock_now(),
+	};
+
+	return cli_main(&cli, argc, argv);
+}

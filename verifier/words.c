@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verifier/words.h"
+
+#include <string.h>
+
+struct sentence {
+	const char *zh, *en;
+};
+
+static const char *
+in_lang(struct sentence s, enum lang lang)
+{
+	return lang == LANG_ZH ? s.zh : s.en;
+}
+
+const char *
+words_verdict(enum verdict v, enum lang lang)
+{
+	static const struct sentence words[] = {
+		[VERDICT_VALID] = { "有效 · valid", "valid · 有效" },
+		[VERDICT_NOT_VALID] = { "无效 · NOT valid",
+		    "NOT valid · 无效" },
+		[VERDICT_UNKNOWN] = { "无法确认 · unknown",
+		    "unknown · 无法确认" },
+	};
+
+	return in_lang(words[v], lang);
+}
+
+/* %F: the date that decides. A sentence without one has no %F. */
+static const struct sentence reasons[VERIFY_STATUS_COUNT] = {
+	[VERIFY_FORGED] = { "签名与内容不符，其中的文字不可信，故不显示。",
+	    "The signature does not match the content. Its texts cannot be "
+	    "believed and are not shown." },
+	[VERIFY_INCOMPLETE] = { "联合颁发的机构没有全部签名。",
+	    "Not every body that had to sign has signed." },
+	[VERIFY_ALTERED] = { "记录是真的，但这份文件与它不符。",
+	    "The record is genuine, but this document does not belong to "
+	    "it." },
+	[VERIFY_VOID] = { "自始作废，从未有效。",
+	    "Void from the start: it never was valid." },
+	[VERIFY_WITHDRAWN] = { "自 %F 起撤销，不会恢复。",
+	    "Withdrawn since %F; it cannot be restored." },
+	[VERIFY_CANCELLED] = { "自 %F 起注销。", "Cancelled since %F." },
+	[VERIFY_SUPERSEDED] = { "自 %F 起由新版本取代。",
+	    "Replaced by a newer version since %F." },
+	[VERIFY_EXPIRED] = { "有效期至 %F（当天有效），已过。",
+	    "Was valid through %F." },
+	[VERIFY_NOT_YET_VALID] = { "自 %F 起才有效。",
+	    "Is valid from %F only." },
+	[VERIFY_SUSPENDED] = { "自 %F 起暂停。证书是真的，但暂停期间不得作为获证"
+			       "依据。",
+	    "Suspended since %F. It is genuine, but proves nothing while "
+	    "suspended." },
+	[VERIFY_MISMATCH] = { "证书是真的，但不是所要求的那一种。",
+	    "Genuine, but not what was asked for." },
+	[VERIFY_UNKNOWN_ISSUER] = { "颁发者不能由信任名单确认：既不代表真，也不代"
+				    "表假。",
+	    "The trust list does not settle who issued this: neither genuine "
+	    "nor fake is shown." },
+	[VERIFY_UNREADABLE] = { "没有读出可以核验的证书记录。",
+	    "No record could be read that could be checked." },
+	[VERIFY_STATUS_ROLLBACK] = { "签名真实，但提供的状态表不可信，目前状态无法"
+				     "确认。",
+	    "The signatures are genuine, but the status list offered is not "
+	    "to be trusted: the current status is unknown." },
+	[VERIFY_STATUS_MISSING] = { "签名真实，但没有可用的状态表，目前状态无法"
+				    "确认。",
+	    "The signatures are genuine, but without a usable status list "
+	    "the status is unknown." },
+	[VERIFY_STATUS_STALE] = { "签名真实，但手中的状态表不能说明所问的时刻。",
+	    "The signatures are genuine, but the status list at hand cannot "
+	    "speak for the time asked about." },
+	[VERIFY_VALID] = { "签名真实，状态表中没有暂停或撤销记录。",
+	    "Signatures genuine; not suspended or withdrawn." },
+};
+
+/* The date that the reason speaks of; false when there is none. */
+static bool
+reason_date(const struct verification *v, struct date *d)
+{
+	switch (v->status) {
+	case VERIFY_EXPIRED:
+		if (v->certificate == NULL)
+			return false;
+		*d = v->certificate->valid_until;
+		return true;
+	case VERIFY_NOT_YET_VALID:
+		if (v->certificate == NULL)
+			return false;
+		*d = v->certificate->valid_from;
+		return true;
+	default:
+		if (v->answer.since == NULL)
+			return false;
+		*d = v->answer.since->effective;
+		return true;
+	}
+}
+
+void
+words_reason(const struct result *r, enum lang lang, struct buf *out)
+{
+	const char *text = in_lang(reasons[r->v.status], lang);
+	const char *at = strstr(text, "%F");
+	char date[DATE_TEXT];
+	struct date d;
+
+	if (at == NULL) {
+		buf_puts(out, text);
+		return;
+	}
+	if (!reason_date(&r->v, &d)) {
+		buf_puts(out, verify_status_text(r->v.status, lang));
+		return;
+	}
+	date_format(d, date);
+	buf_put(out, text, (size_t)(at - text));
+	buf_puts(out, date);
+	buf_puts(out, at + 2);
+}
+
+const char *
+words_next(enum verify_status status, enum lang lang)
+{
+	static const struct sentence next[VERIFY_STATUS_COUNT] = {
+		[VERIFY_FORGED] = { "保留原件，并联系颁发机构。",
+		    "Keep the document and contact the issuing body." },
+		[VERIFY_INCOMPLETE] = { "请勿采信；向持证人索取完整的证书文件。",
+		    "Do not rely on it; ask the holder for the complete "
+		    "certificate." },
+		[VERIFY_ALTERED] = { "请勿采信这份文件；向持证人或颁发机构索取"
+				     "原始文件。",
+		    "Do not rely on this document; ask the holder or the "
+		    "issuer for the original file." },
+		[VERIFY_VOID] = { "请勿采信；如有更正后的证书，请核验那一份。",
+		    "Do not rely on it; if there is a corrected certificate, "
+		    "check that one." },
+		[VERIFY_WITHDRAWN] = { "请勿采信。要知道某一日的状态，请用 --at "
+				       "日期。",
+		    "Do not rely on it. For its status on another day use "
+		    "--at DATE." },
+		[VERIFY_CANCELLED] = { "请勿采信。要知道某一日的状态，请用 --at "
+				       "日期。",
+		    "Do not rely on it. For its status on another day use "
+		    "--at DATE." },
+		[VERIFY_SUPERSEDED] = { "请向持证人索取新版本并核验。",
+		    "Ask the holder for the newer version and check that." },
+		[VERIFY_EXPIRED] = { "请向持证人索取现行证书；要知道某一日的"
+				     "状态，请用 --at 日期。",
+		    "Ask the holder for the current certificate; for its "
+		    "status on another day use --at DATE." },
+		[VERIFY_NOT_YET_VALID] = { "生效之后再核验，或用 --at 日期。",
+		    "Check again when it takes effect, or use --at DATE." },
+		[VERIFY_SUSPENDED] = { "目前不可使用。要知道某一日的状态，请用 "
+				       "--at 日期。",
+		    "Not usable now. For its status on another day use --at "
+		    "DATE." },
+		[VERIFY_VALID] = { "本结果证明记录的真伪与状态，不证明您手中的"
+				   "纸张或文件未被改动，请逐项核对。",
+		    "This shows that the record is genuine and its status; "
+		    "it does not show that the paper or file in your hands "
+		    "is unchanged. Compare each line." },
+	};
+
+	return in_lang(next[status], lang);
+}
+
+static const struct {
+	enum error code;
+	struct sentence text;
+} advice[] = {
+	{ E_SIG_UNKNOWN_ISSUER,
+	    { "如颁发机构可信，请从其官方渠道取得信任名单，用 `verifier trust "
+	      "add` 加入。",
+		"If you know the issuer, get its trust list from the issuer "
+		"itself and add it with `verifier trust add`." } },
+	{ E_SIG_UNKNOWN_KEY,
+	    { "信任名单可能过旧；更新名单后重试。",
+		"The trust list may be old: renew it and try again." } },
+	{ E_TRUST_NONE,
+	    { "先用 `verifier trust add` 加入颁发机构的信任名单，或用 --trust "
+	      "文件。",
+		"Add the issuer's trust list with `verifier trust add`, or "
+		"use --trust FILE." } },
+	{ E_TRUST_EXPIRED,
+	    { "请取得新的信任名单。", "Get a newer trust list." } },
+	{ E_TRUST_ROLLBACK,
+	    { "请取得最新的信任名单。", "Get the newest trust list." } },
+	{ E_STATUS_MISSING,
+	    { "用 --status 指定状态表所在文件夹或文件。",
+		"Say where status lists are: --status DIR or FILE." } },
+	{ E_STATUS_SUBJECT,
+	    { "请用 --status 指定这张证书的状态表。",
+		"Give the status list of this certificate: --status." } },
+	{ E_STATUS_STALE,
+	    { "取得较新的状态表后重试。",
+		"Get a newer status list and try again." } },
+	{ E_STATUS_ROLLBACK,
+	    { "提供的状态表较旧，已改用以前见过的较新一份。",
+		"An older list was offered; the newer one seen before was "
+		"used." } },
+	{ E_STATUS_CONFLICT,
+	    { "请将两份状态表交给颁发机构查明。",
+		"Send both lists to the issuer: one of them is not "
+		"honest." } },
+	{ E_STATUS_SIGNATURE,
+	    { "请从颁发机构重新取得状态表。",
+		"Get the status list from the issuer again." } },
+	{ E_CLOCK,
+	    { "请校准本机时间后重试。",
+		"Set the clock of this machine and try again." } },
+	{ E_DOC_FOREIGN_HOST,
+	    { "请勿打开该网址；确认无妨时用 --ignore-host。",
+		"Do not open that address; if you know it is harmless use "
+		"--ignore-host." } },
+	{ E_DOC_UNREAD_CODE,
+	    { "请以 300 dpi 重新扫描该页，或索取原始文件；不能视为没有证书。",
+		"Scan that page again at 300 dpi, or ask for the original "
+		"file; this does not mean that there is no certificate." } },
+	{ E_DOC_DAMAGED_LINK,
+	    { "请重新扫描二维码，或复制完整的文字。",
+		"Scan the code again, or copy its whole text." } },
+	{ E_COMPACT_VERSION,
+	    { "请更新本程序后重试。",
+		"A newer edition of this program may be able to read it." } },
+	{ E_DOC_ENCRYPTED,
+	    { "请索取未加密的文件，或将页面另存为图片后核验。",
+		"Ask for a file without protection, or save the page as an "
+		"image and check that." } },
+	{ E_DOC_UNREADABLE,
+	    { "请索取原始文件，或将页面另存为 PNG 后重试。",
+		"Ask for the original file, or save the page as PNG and try "
+		"again." } },
+	{ E_DOC_TYPE,
+	    { "请改用 PDF、PNG、JPEG 或 *.jws.json。",
+		"Give a PDF, PNG, JPEG or *.jws.json instead." } },
+	{ E_DOC_TWO_RECORDS,
+	    { "请分别索取每张证书的原始文件。",
+		"Ask for the original file of each certificate." } },
+	{ E_DOC_ANNEX_MISSING,
+	    { "请索取带附件的原始 PDF。",
+		"Ask for the original PDF with its annexes." } },
+};
+
+const char *
+words_advice(enum error code, enum lang lang)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(advice) / sizeof(advice[0]); i++)
+		if (advice[i].code == code)
+			return in_lang(advice[i].text, lang);
+	return NULL;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a verdict means and what to do next, in plain words. */
+#ifndef VERIFIER_WORDS_H
+#define VERIFIER_WORDS_H
+
+#include "verifier/report.h"
+
+/* The headline: "valid · 有效". The token valid / NOT valid / unknown is in
+ * it in every language. */
+const char *words_verdict(enum verdict v, enum lang lang);
+/* One or two sentences: why, with its dates. Appends. */
+void words_reason(const struct result *r, enum lang lang, struct buf *out);
+/* What to do about a finding; NULL when there is nothing to add. */
+const char *words_advice(enum error code, enum lang lang);
+/* What to do about the whole; NULL for none. */
+const char *words_next(enum verify_status status, enum lang lang);
+
+#endif
