@@ -148,7 +148,10 @@ schemes_json(const struct workspace *ws)
 	for (i = 0; list != NULL && i < ws->nschemes; i++) {
 		scheme = ws->schemes[i];
 		s = json_new_object();
+		/* A scheme without levels says so. */
 		if (s == NULL || !copy_members(s, scheme->tree, names) ||
+		    (json_get(s, "levels") == NULL &&
+			!json_set(s, "levels", json_new_array())) ||
 		    !json_set_int(s, "validity_months_max",
 			scheme->validity_months_max) ||
 		    !json_set_int(s, "suspension_months_max",
@@ -169,7 +172,7 @@ root_json(const struct workspace *ws)
 	struct json *root = json_new_object();
 	struct json *keys = keys_of(ws, WORKSPACE_ROOT);
 
-	if (root == NULL || keys == NULL || !json_set(root, "roots", keys) ||
+	if (root == NULL || keys == NULL || !json_set(root, "keys", keys) ||
 	    !json_set_int(root, "threshold", 1)) {
 		json_free(root);
 		return NULL;
