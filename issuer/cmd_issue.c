@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer issue, issuer check */
+#include "issuer/cmd.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/issue.h"
+#include "issuer/release.h"
+#include "record/unicode.h"
+#include "sys/file.h"
+#include "sys/tty.h"
+
+#define LATE_MAX 200 /* characters of a reason */
+
+const struct cli_option cmd_issue_options[] = {
+	{ "out", 'o', "DIR", false, "文件写入何处 (默认为工作区的 issued/)",
+	    "where the files go (default: issued/ of the workspace)" },
+	{ "dry-run", 'n', NULL, false, "只检查，不签发",
+	    "check everything, issue nothing" },
+	{ "partial", 0, NULL, false, "有记录不合格时仍签发其余记录",
+	    "issue the good records even when others are refused" },
+	{ "late", 0, "REASON", false,
+	    "签发时间与颁发日期相差超过规定天数的理由，记入登记册",
+	    "why signing is further from the issue date than allowed; kept "
+	    "in the register" },
+	{ "jobs", 'j', "N", false, "用几个进程生成 PDF (默认 1)",
+	    "processes that make the PDF files (default 1)" },
+	CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
+};
+
+const struct cli_option cmd_check_options[] = {
+	{ "late", 0, "REASON", false, "按给出该理由签发来检查",
+	    "check as if issued with this reason" },
+	CMD_JSON, CMD_WORKSPACE, CMD_END
+};
+
+static void
+put(FILE *f, enum tty_style style, const char *s)
+{
+	tty_put(f, style, slice_str(s));
+}
+
+static void
+say_item(const struct cli *cli, const struct intake_item *item)
+{
+	static const struct {
+		const char *zh, *en;
+		enum tty_style style;
+	} words[] = {
+		[INTAKE_ISSUED] = { "签发", "issued   ", TTY_GOOD },
+		[INTAKE_UNCHANGED] = { "未变", "unchanged", TTY_DIM },
+		[INTAKE_PENDING] = { "可签", "good     ", TTY_GOOD },
+		[INTAKE_REFUSED] = { "拒绝", "refused  ", TTY_BAD },
+	};
+	const struct draft *d = item->draft;
+	const char *holder = NULL;
+
+	if (item->error != 0)
+		return; /* said on stderr */
+	put(stdout, words[item->outcome].style,
+	    cli->lang == LANG_ZH ? words[item->outcome].zh
+				 : words[item->outcome].en);
+	printf("  ");
+	if (d != NULL && (d->numbered || item->envelope != NULL)) {
+		put(stdout, TTY_BOLD, d->number);
+		if (d->c.version > 1)
+			printf(" #%lld", (long long)d->c.version);
+	} else {
+		put(stdout, TTY_PLAIN, item->input);
+		if (item->row > 0)
+			printf(":%zu", item->row);
+	}
+	if (d != NULL) {
+		holder = d->c.holder.name.zh;
+		if (holder == NULL ||
+		    (cli->lang == LANG_EN && d->c.holder.name.en != NULL))
+			holder = d->c.holder.name.en;
+	}
+	if (holder != NULL) {
+		printf("  ");
+		put(stdout, TTY_PLAIN, holder);
+	}
+	if (item->pdf_path != NULL) {
+		printf("  ");
+		put(stdout, TTY_DIM, item->pdf_path);
+	}
+	putchar('\n');
+}
+
+static void
+settled(void *arg, const struct intake_item *item)
+{
+	const struct cli *cli = arg;
+
+	say_item(cli, item);
+	fflush(stdout);
+}
+
+static void
+count(const struct intake *batch, size_t n[4])
+{
+	size_t i;
+
+	memset(n, 0, 4 * sizeof *n);
+	for (i = 0; i < batch->n; i++)
+		n[batch->v[i].outcome]++;
+}
+
+static int
+print_json(
+    const struct cli *cli, const struct intake *batch, const char *schema)
+{
+	struct json *top = json_new_object(), *list = json_new_array();
+	struct json *sum = json_new_object(), *o;
+	struct buf out = BUF_INIT(SIZE_MAX / 2);
+	struct buf qr = BUF_INIT(RELEASE_QR_MAX);
+	size_t i, n[4];
+	bool good = true;
+
+	for (i = 0; good && i < batch->n; i++) {
+		const struct intake_item *item = &batch->v[i];
+
+		buf_reset(&qr);
+		if (item->envelope != NULL)
+			release_qr(item->draft->c.iss,
+			    slice_of(item->envelope, item->nenvelope), &qr);
+		o = intake_json(cli, item, buf_cstr(&qr));
+		good = o != NULL && json_add(list, o);
+	}
+	count(batch, n);
+	for (i = 0; good && i < 4; i++)
+		good = json_set_int(sum,
+		    intake_outcome_str((enum intake_outcome)i), (int64_t)n[i]);
+	good = good && json_set_str(top, "schema", schema);
+	good = json_set(top, "results", list) && good;
+	good = json_set(top, "summary", sum) && good;
+	json_write(top, 2, &out);
+	good = good && buf_ok(&out);
+	if (good)
+		puts(buf_cstr(&out));
+	json_free(top);
+	buf_free(&out);
+	buf_free(&qr);
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
+static void
+print_summary(const struct cli *cli, const struct intake *batch, bool stopped)
+{
+	size_t n[4];
+
+	if (batch->n == 1 && !stopped)
+		return;
+	count(batch, n);
+	printf(cli->lang == LANG_ZH
+		? "签发 %zu，未变 %zu，可签 %zu，拒绝 %zu%s\n"
+		: "%zu issued, %zu unchanged, %zu good, %zu refused%s\n",
+	    n[INTAKE_ISSUED], n[INTAKE_UNCHANGED], n[INTAKE_PENDING],
+	    n[INTAKE_REFUSED],
+	    !stopped ? ""
+		: cli->lang == LANG_ZH
+		? "：没有签发任何一张。改正后重来，或加 --partial 签发其余"
+		: ": nothing was issued; correct them, or issue the others "
+		  "with --partial");
+}
+
+static bool
+any_refused(const struct intake *batch)
+{
+	size_t i;
+
+	for (i = 0; i < batch->n; i++)
+		if (batch->v[i].outcome == INTAKE_REFUSED)
+			return true;
+	return false;
+}
+
+/* Options of `issue` that can be wrong by themselves. */
+static int
+read_options(
+    const struct cli *cli, const struct cli_value *values, struct issue *in)
+{
+	const char *jobs = cli_get(cli, values, "jobs");
+	char *end;
+	long n;
+
+	in->cli = cli;
+	in->late = cli_get(cli, values, "late");
+	in->jobs = 1;
+	if (in->late != NULL &&
+	    (unicode_length(slice_str(in->late)) > LATE_MAX ||
+		unicode_check(slice_str(in->late), NULL, NULL) != E_OK)) {
+		cli_error(cli, "--late 的理由应为一行普通文字，至多 %d 字",
+		    "the reason of --late is one line of plain text, at most "
+		    "%d characters",
+		    LATE_MAX);
+		return CLI_USAGE;
+	}
+	if (jobs != NULL) {
+		errno = 0;
+		n = strtol(jobs, &end, 10);
+		if (errno != 0 || *end != '\0' || n < 1 || n > ISSUE_JOBS_MAX) {
+			cli_error(cli, "--jobs 应为 1 至 %d 的整数",
+			    "--jobs is a whole number from 1 to %d",
+			    ISSUE_JOBS_MAX);
+			return CLI_USAGE;
+		}
+		in->jobs = (size_t)n;
+	}
+	return CLI_OK;
+}
+
+static char *
+out_folder(const struct cli *cli, const struct cli_value *values,
+    const struct workspace *ws)
+{
+	const char *given = cli_get(cli, values, "out");
+	char *dir =
+	    given != NULL ? strdup(given) : workspace_path(ws, "issued");
+	char *real = NULL;
+	int error = dir == NULL ? ENOMEM : file_mkdir(dir, 0755);
+
+	if (error == 0) {
+		real = realpath(dir, NULL);
+		error = real == NULL ? errno : 0;
+	}
+	if (error != 0)
+		cli_error(cli, "%s：%s", "%s: %s", dir == NULL ? "" : dir,
+		    strerror(error));
+	free(dir);
+	return real;
+}
+
+static void
+warn_expired(const struct cli *cli, const struct workspace *ws)
+{
+	if (ws->trust->expires <= cli->now)
+		cli_error(cli,
+		    "提醒：信任名单已过期，续签之前他人无法核验。请运行 "
+		    "issuer trust publish",
+		    "warning: the trust list has expired; nobody can verify "
+		    "until it is renewed: run issuer trust publish");
+}
+
+/* Says what was found, and whether to go on. */
+static int
+judge(
+    const struct cli *cli, const struct intake *batch, bool partial, bool json)
+{
+	size_t i;
+
+	for (i = 0; i < batch->n; i++)
+		intake_say(cli, &batch->v[i]);
+	if (!any_refused(batch) || partial)
+		return CLI_OK;
+	if (!json) {
+		for (i = 0; i < batch->n; i++)
+			if (batch->v[i].outcome == INTAKE_REFUSED)
+				say_item(cli, &batch->v[i]);
+		print_summary(cli, batch, true);
+	}
+	return CLI_REFUSED;
+}
+
+static int
+issue_batch(const struct cli *cli, const struct cli_value *values,
+    struct issue *in, struct intake *batch)
+{
+	bool json = cli_has(cli, values, "json");
+	bool dry = cli_has(cli, values, "dry-run");
+	bool partial = cli_has(cli, values, "partial");
+	size_t i;
+	int status, printed = CLI_OK;
+
+	if (!issue_check(in, batch))
+		return CLI_IOERR;
+	status = judge(cli, batch, partial, json);
+	if (status == CLI_OK && !dry) {
+		if (!json) {
+			in->settled = settled;
+			in->arg = (void *)(uintptr_t)cli;
+		}
+		status = issue_run(in, batch);
+		for (i = 0; i < batch->n; i++)
+			if (status == CLI_REFUSED)
+				intake_say(cli, &batch->v[i]);
+	}
+	if (status == CLI_OK && any_refused(batch))
+		status = CLI_REFUSED;
+	if (json)
+		printed = print_json(cli, batch, "issue/1");
+	else if (status == CLI_OK || partial || !dry) {
+		for (i = 0; dry && i < batch->n; i++)
+			say_item(cli, &batch->v[i]);
+		if (status != CLI_REFUSED || partial)
+			print_summary(cli, batch, false);
+	}
+	return printed != CLI_OK ? printed : status;
+}
+
+int
+cmd_issue(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	const char *owners[SIGNER_OWNERS_MAX];
+	struct issue in = { .cli = cli };
+	struct intake batch = { NULL, 0 };
+	struct workspace *ws = NULL;
+	struct signer *signer = NULL;
+	char *out = NULL;
+	int status = read_options(cli, values, &in);
+
+	if (status == CLI_OK)
+		status = workspace_open(cli, values, &ws);
+	if (status != CLI_OK)
+		return status;
+	if (ws->trust == NULL) {
+		cli_error(cli, "还没有信任名单：请先运行 issuer trust publish",
+		    "no trust list yet: run issuer trust publish first");
+		status = CLI_REFUSED;
+		goto out;
+	}
+	warn_expired(cli, ws);
+	in.ws = ws;
+	/* The agent before any record is read. */
+	if (!cli_has(cli, values, "dry-run")) {
+		status = signer_open(cli, values, ws, owners,
+		    signer_bodies(ws, owners), TRUST_USE_CERTIFICATE, cli->now,
+		    &signer);
+		out = status == CLI_OK ? out_folder(cli, values, ws) : NULL;
+		if (status == CLI_OK && out == NULL)
+			status = CLI_IOERR;
+	}
+	in.signer = signer;
+	in.out = out;
+	if (status == CLI_OK)
+		status = intake_read(cli, ws, operands, n, &batch);
+	if (status == CLI_OK)
+		status = issue_batch(cli, values, &in, &batch);
+out:
+	intake_clear(&batch);
+	signer_close(signer);
+	workspace_close(ws);
+	free(out);
+	return status;
+}
+
+int
+cmd_check(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct issue in = {
+		.cli = cli, .late = cli_get(cli, values, "late"), .jobs = 1
+	};
+	struct intake batch = { NULL, 0 };
+	struct workspace *ws = NULL;
+	bool json = cli_has(cli, values, "json");
+	size_t i;
+	int status = workspace_open(cli, values, &ws);
+
+	if (status != CLI_OK)
+		return status;
+	in.ws = ws;
+	status = intake_read(cli, ws, operands, n, &batch);
+	if (status == CLI_OK && !issue_check(&in, &batch))
+		status = CLI_IOERR;
+	if (status == CLI_OK) {
+		for (i = 0; i < batch.n; i++) {
+			intake_say(cli, &batch.v[i]);
+			if (!json)
+				say_item(cli, &batch.v[i]);
+		}
+		if (json)
+			status = print_json(cli, &batch, "record-check/1");
+		else
+			print_summary(cli, &batch, false);
+		if (status == CLI_OK && any_refused(&batch))
+			status = CLI_REFUSED;
+	}
+	intake_clear(&batch);
+	workspace_close(ws);
+	return status;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer preview: a specimen of a record.  Nothing is signed, and no number
+ * or place in the register is used up. */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/document.h"
+#include "issuer/issue.h"
+#include "issuer/release.h"
+#include "sys/file.h"
+
+const struct cli_option cmd_preview_options[] = {
+	{ "output", 'o', "FILE", false, "PDF 写入何处 (必填)",
+	    "where the PDF goes (required)" },
+	CMD_WORKSPACE, CMD_END
+};
+
+static int
+write_specimen(const struct cli *cli, struct workspace *ws,
+    struct intake_item *item, const char *path)
+{
+	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
+	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
+	struct buf qr = BUF_INIT(1024);
+	struct problems *ps = calloc(1, sizeof *ps);
+	struct draft *d = item->draft;
+	struct design *design = workspace_design(ws, cli, d->scheme);
+	size_t i;
+	int error, status = CLI_INTERNAL;
+
+	if (ps == NULL || design == NULL)
+		goto out;
+	/* The code of a specimen leads to the publisher and proves nothing. */
+	buf_printf(&qr, "%s/#", ws->base_url);
+	for (i = 0; i < d->c.nannex; i++)
+		annexes[i].data = d->annexes[i].data;
+	status = CLI_REFUSED;
+	if (document_write(design,
+		&(struct document_source){ .certificate = &d->c,
+		    .trust = ws->trust,
+		    .qr = buf_cstr(&qr),
+		    .annexes = annexes,
+		    .specimen = true,
+		    .sample = ws->sample },
+		&pdf, ps) != E_OK) {
+		intake_problems(item, ps);
+		intake_say(cli, item);
+		goto out;
+	}
+	error = file_write(path, buf_view(&pdf), 0644);
+	if (error != 0) {
+		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		status = CLI_IOERR;
+		goto out;
+	}
+	printf(cli->lang == LANG_ZH ? "样张 %s (未签名)\n"
+				    : "specimen %s (unsigned)\n",
+	    path);
+	status = CLI_OK;
+out:
+	free(ps);
+	buf_free(&pdf);
+	buf_free(&qr);
+	return status;
+}
+
+int
+cmd_preview(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	const char *path = cli_get(cli, values, "output");
+	/* The day of signing is not judged: a reason is assumed. */
+	struct issue in = { .cli = cli, .late = "preview", .jobs = 1 };
+	struct intake batch = { NULL, 0 };
+	struct workspace *ws = NULL;
+	int status;
+
+	if (path == NULL) {
+		cli_error(cli, "请用 -o FILE 给出 PDF 的文件名",
+		    "name the PDF with -o FILE");
+		return CLI_USAGE;
+	}
+	status = workspace_open(cli, values, &ws);
+	if (status != CLI_OK)
+		return status;
+	in.ws = ws;
+	status = intake_read(cli, ws, operands, n, &batch);
+	if (status == CLI_OK && batch.n != 1) {
+		cli_error(cli, "样张一次一条记录", "one record at a time");
+		status = CLI_USAGE;
+	}
+	if (status == CLI_OK && !issue_check(&in, &batch))
+		status = CLI_IOERR;
+	if (status == CLI_OK) {
+		intake_say(cli, &batch.v[0]);
+		if (batch.v[0].outcome == INTAKE_REFUSED)
+			status = CLI_REFUSED;
+		else if (!draft_set_place(batch.v[0].draft, ws, 0,
+			     STATUS_ENTRIES - 1, cli->now))
+			status = CLI_INTERNAL;
+		else
+			status = write_specimen(cli, ws, &batch.v[0], path);
+	}
+	intake_clear(&batch);
+	workspace_close(ws);
+	return status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inputs of `check` and `issue`: files with one record (*.json), with one
+ * record a line (*.jsonl), or '-' for either. */
+#ifndef ISSUER_INTAKE_H
+#define ISSUER_INTAKE_H
+
+#include "issuer/draft.h"
+
+#define INTAKE_MAX (256 << 20) /* bytes of one input */
+
+enum intake_outcome {
+	INTAKE_ISSUED,
+	INTAKE_UNCHANGED, /* it was issued already */
+	INTAKE_PENDING, /* would be issued: --dry-run */
+	INTAKE_REFUSED
+};
+const char *intake_outcome_str(enum intake_outcome o);
+
+struct intake_item {
+	const char *input; /* as named on the command line */
+	size_t row; /* line of a .jsonl, else 0 */
+	struct draft *draft; /* NULL when refused early */
+	struct problems *problems; /* NULL: none */
+	enum intake_outcome outcome;
+	struct intake_item *same; /* an earlier item with the same record */
+	int64_t id, list, index; /* in the register */
+	bool reserved; /* the register holds a reservation of it */
+	char *envelope; /* once signed */
+	size_t nenvelope;
+	char *jws_path, *pdf_path;
+	int error; /* errno of writing the files */
+};
+
+struct intake {
+	struct intake_item *v;
+	size_t n;
+};
+
+/* Reads and drafts every input; faults stay with their items. CLI_OK, or an
+ * exit status after saying why an input could not be read at all. */
+int intake_read(const struct cli *cli, const struct workspace *ws,
+    char **inputs, size_t n, struct intake *out);
+void intake_clear(struct intake *in);
+
+/* Adds the problems of a scratch pad to an item. */
+bool intake_problems(struct intake_item *item, const struct problems *ps);
+/* Prints an item's problems on stderr. */
+void intake_say(const struct cli *cli, const struct intake_item *item);
+/* What JSON calls an item: number, outcome, problems… */
+struct json *intake_json(
+    const struct cli *cli, const struct intake_item *item, const char *qr);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Issuing a batch, in an order that a crash at any point cannot spoil:
+ *
+ *   check everything -> reserve numbers (commit) -> sign, verify our own ->
+ *   register as issued with the envelope (commit) -> files -> say so
+ *
+ * Before the second commit a reservation is all there is, and running the
+ * same command again takes it up; after it the certificate exists, and
+ * running again writes whatever file is missing.  Nothing is said to be
+ * issued before commit and files.
+ */
+#ifndef ISSUER_ISSUE_H
+#define ISSUER_ISSUE_H
+
+#include "issuer/intake.h"
+#include "issuer/signer.h"
+
+#define ISSUE_CHUNK 100 /* certificates in one transaction */
+#define ISSUE_JOBS_MAX 64
+
+struct issue {
+	const struct cli *cli;
+	struct workspace *ws;
+	struct signer *signer; /* NULL for check and dry run */
+	const char *late; /* or NULL */
+	const char *out; /* folder of the files */
+	size_t jobs;
+	/* Called for each item as soon as it is settled; may be NULL. */
+	void (*settled)(void *arg, const struct intake_item *item);
+	void *arg;
+};
+
+/* Every rule, against the register and the rest of the batch; nothing is
+ * changed. False when the register failed (said on stderr). */
+bool issue_check(const struct issue *in, struct intake *batch);
+/* Issues every item that is not refused. CLI_OK, CLI_REFUSED when a rule
+ * stopped one on the way, CLI_IOERR when a file or the register failed: to
+ * be repaired by running again. */
+int issue_run(const struct issue *in, struct intake *batch);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/release.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/document.h"
+#include "issuer/qr.h"
+#include "record/compact.h"
+#include "record/scan.h"
+#include "record/verify.h"
+#include "sys/file.h"
+
+bool
+release_qr(const char *iss, struct slice envelope, struct buf *out)
+{
+	struct buf digits = BUF_INIT(COMPACT_DIGITS_MAX);
+	bool good = compact_encode(envelope, &digits) == E_OK;
+
+	if (good)
+		buf_printf(out, "%s/#%s", iss, buf_cstr(&digits));
+	buf_free(&digits);
+	return good && buf_ok(out);
+}
+
+void
+release_name(
+    const char *number, int64_t version, const char *ending, struct buf *out)
+{
+	file_name_encode(slice_str(number), out);
+	if (version > 1)
+		buf_printf(out, "-v%lld", (long long)version);
+	buf_puts(out, ending);
+}
+
+static size_t
+document_annexes(const struct register_annex *from, size_t n,
+    struct document_annex out[CERTIFICATE_ANNEX_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i].data = from[i].data;
+	return n;
+}
+
+/* Every signature has a fixed length, so the shape tells the true size. */
+static enum error
+shape_qr(const struct workspace *ws, const struct draft *d, struct buf *payload,
+    struct buf *qr)
+{
+	struct buf shape = BUF_INIT(JWS_CERTIFICATE_MAX);
+	enum error e = certificate_write(&d->c, payload);
+
+	if (e == E_OK &&
+	    (!signer_shape(ws, d->c.issuers, d->c.nissuers, JWS_CERTIFICATE,
+		 buf_view(payload), &shape) ||
+		!release_qr(d->c.iss, buf_view(&shape), qr)))
+		e = E_TOO_LARGE;
+	buf_free(&shape);
+	return e;
+}
+
+void
+release_check(struct workspace *ws, const struct cli *cli, struct draft *d,
+    struct problems *ps)
+{
+	struct buf payload = BUF_INIT(JWS_PAYLOAD_MAX);
+	struct buf qr = BUF_INIT(RELEASE_QR_MAX);
+	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
+	struct design *design;
+	char field[64] = "";
+	enum error e;
+
+	if (!draft_set_place(d, ws, 0, STATUS_ENTRIES - 1, cli->now)) {
+		problems_add(ps, "", E_MEMORY, NULL);
+		return;
+	}
+	e = certificate_check(&d->c, field);
+	if (e == E_OK)
+		e = shape_qr(ws, d, &payload, &qr);
+	if (e != E_OK) {
+		problems_add(ps, field, e, NULL);
+		goto out;
+	}
+	design = workspace_design(ws, cli, d->scheme);
+	if (design == NULL)
+		problems_add(ps, "scheme", E_RULE_LAYOUT, "design");
+	else {
+		struct document_source src = { .certificate = &d->c,
+			.trust = ws->trust,
+			.qr = buf_cstr(&qr),
+			.annexes = annexes,
+			.sample = ws->sample };
+
+		document_annexes(d->annexes, d->c.nannex, annexes);
+		document_check(design, &src, ps);
+	}
+out:
+	buf_free(&payload);
+	buf_free(&qr);
+}
+
+/* Findings that say nothing against a certificate just made: no status token
+ * can be as new as it is, its first day may be ahead, or long past when it is
+ * signed late, and an expired trust list is renewed without it. */
+static bool
+expected(const struct finding *f)
+{
+	return f->state == CHECK_PASS || f->check == CHECK_STATUS ||
+	    f->code == E_DATES_EXPIRED || f->code == E_DATES_NOT_YET ||
+	    f->code == E_TRUST_EXPIRED;
+}
+
+static bool
+self_verify(const struct workspace *ws, const struct draft *d,
+    struct slice payload, struct slice envelope, struct problems *ps)
+{
+	const struct trust *const trusts[] = { ws->trust };
+	struct evidence in = { .envelope = envelope,
+		.trusts = trusts,
+		.ntrusts = 1,
+		.status_error = E_STATUS_MISSING,
+		.as_of = { .is_now = true },
+		.known_at = INSTANT_NONE,
+		.now = d->c.iat,
+		.max_age = -1 };
+	struct verification v;
+	uint8_t digest[CRYPT_SHA256];
+	size_t i, before = ps->refusals;
+
+	verify(&in, &v);
+	crypt_sha256(payload, digest);
+	for (i = 0; i < v.nfindings; i++)
+		if (!expected(&v.findings[i]))
+			problems_add(ps, "", v.findings[i].code, "%s",
+			    v.findings[i].detail);
+	if (v.certificate == NULL || v.good_signatures != d->c.nissuers ||
+	    memcmp(digest, v.digest, sizeof digest) != 0)
+		problems_add(ps, "", E_SIG_BAD, NULL);
+	verification_clear(&v);
+	return ps->refusals == before;
+}
+
+bool
+release_sign(const struct workspace *ws, struct signer *signer,
+    const struct draft *d, struct buf *envelope, struct problems *ps)
+{
+	struct buf payload = BUF_INIT(JWS_PAYLOAD_MAX);
+	struct buf text = BUF_INIT(RELEASE_QR_MAX);
+	struct qr *qr = malloc(sizeof *qr);
+	char field[64] = "";
+	enum error e = certificate_check(&d->c, field);
+	bool good = false;
+
+	if (e == E_OK)
+		e = shape_qr(ws, d, &payload, &text);
+	/* The number is known only now: it decides the last byte. */
+	if (e == E_OK)
+		e = qr == NULL ? E_MEMORY : qr_make(buf_cstr(&text), qr);
+	if (e != E_OK)
+		problems_add(ps, field, e, NULL);
+	else if (!signer_envelope(signer, d->c.issuers, d->c.nissuers,
+		     JWS_CERTIFICATE, buf_view(&payload), envelope))
+		problems_add(ps, "issuers", E_RULE_KEY, NULL);
+	else
+		good = self_verify(
+		    ws, d, buf_view(&payload), buf_view(envelope), ps);
+	free(qr);
+	buf_free(&payload);
+	buf_free(&text);
+	return good;
+}
+
+bool
+release_holds(const char *pdf_path, struct slice envelope)
+{
+	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
+	struct slice found;
+	size_t from = 0;
+	bool good = false;
+
+	if (file_read(pdf_path, RELEASE_PDF_MAX, &pdf) == 0 && pdf.n > 6 &&
+	    memcmp(pdf.p + pdf.n - 6, "%%EOF", 5) == 0)
+		good = scan_next(buf_view(&pdf), &from, &found) &&
+		    slice_eq(found, envelope) &&
+		    !scan_next(buf_view(&pdf), &from, &found);
+	buf_free(&pdf);
+	return good;
+}
+
+static int
+write_pdf(struct workspace *ws, const struct cli *cli, const struct release *r,
+    const struct certificate *c, struct problems *ps)
+{
+	struct buf text = BUF_INIT(RELEASE_QR_MAX);
+	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
+	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
+	const struct scheme *scheme = workspace_scheme(ws, c->scheme);
+	struct design *design =
+	    scheme == NULL ? NULL : workspace_design(ws, cli, scheme);
+	int error = EINVAL;
+	enum error e;
+
+	if (design == NULL || r->nannex != c->nannex ||
+	    !release_qr(c->iss, r->envelope, &text))
+		problems_add(ps, "scheme", E_RULE_LAYOUT, "design");
+	else {
+		struct document_source src = { .certificate = c,
+			.trust = ws->trust,
+			.envelope = r->envelope,
+			.qr = buf_cstr(&text),
+			.annexes = annexes,
+			.sample = ws->sample };
+
+		document_annexes(r->annexes, r->nannex, annexes);
+		e = document_write(design, &src, &pdf, ps);
+		if (e == E_OK)
+			error = file_write(r->pdf_path, buf_view(&pdf), 0644);
+		else if (e == E_MEMORY)
+			error = ENOMEM;
+	}
+	buf_free(&text);
+	buf_free(&pdf);
+	return error;
+}
+
+int
+release_write(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct problems *ps, const char **where)
+{
+	struct certificate *c = NULL;
+	struct jws *jws = NULL;
+	int error = EINVAL;
+	enum error e = jws_parse(r->envelope, JWS_CERTIFICATE_MAX, &jws);
+
+	if (where != NULL)
+		*where = r->jws_path;
+	if (e == E_OK)
+		e = certificate_parse(jws->payload, &c, NULL);
+	if (e != E_OK)
+		problems_add(ps, "", e, NULL);
+	else
+		error =
+		    file_write_if_changed(r->jws_path, r->envelope, 0644, NULL);
+	if (error == 0 && !release_holds(r->pdf_path, r->envelope)) {
+		if (where != NULL)
+			*where = r->pdf_path;
+		error = write_pdf(ws, cli, r, c, ps);
+	}
+	certificate_free(c);
+	jws_free(jws);
+	return error;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Releasing one certificate: payload, signatures, our own check of them, the
+ * two files.  Who calls keeps the register in step (issue.h).
+ */
+#ifndef ISSUER_RELEASE_H
+#define ISSUER_RELEASE_H
+
+#include "issuer/draft.h"
+#include "issuer/signer.h"
+
+/* Room for a QR text: the address and the digits. */
+#define RELEASE_QR_MAX 24576
+#define RELEASE_PDF_MAX (256 << 20)
+
+/* Before a number is used up: the draft as it would be printed, with a number
+ * and a place of the same length. Adds to ps what would not fit or cannot be
+ * drawn. */
+void release_check(struct workspace *ws, const struct cli *cli, struct draft *d,
+    struct problems *ps);
+/* Payload of the draft in its place, signed by every body in turn, and
+ * verified as a stranger would. False with the reason in ps: nothing of it
+ * may leave then. */
+bool release_sign(const struct workspace *ws, struct signer *signer,
+    const struct draft *d, struct buf *envelope, struct problems *ps);
+
+/* Appends "ISS/#DIGITS" of an envelope. */
+bool release_qr(const char *iss, struct slice envelope, struct buf *out);
+/* Appends NUMBER or NUMBER-vN, safe as a file name, with an ending. */
+void release_name(
+    const char *number, int64_t version, const char *ending, struct buf *out);
+
+struct release {
+	struct slice envelope;
+	const struct register_annex *annexes; /* as the certificate has */
+	size_t nannex;
+	const char *jws_path, *pdf_path;
+};
+/* Writes both files, each whole or not at all; a PDF that holds the very
+ * envelope already is left as it is. 0 or errno; EINVAL with ps when the
+ * certificate cannot be set. `where` (may be NULL) gets the path at fault. */
+int release_write(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct problems *ps, const char **where);
+/* Whether the file holds this envelope, and no other. */
+bool release_holds(const char *pdf_path, struct slice envelope);
+
+#endif
