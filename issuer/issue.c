@@ -278,6 +278,11 @@ issue_check(const struct issue *in, struct intake *batch)
 	bool good = ps != NULL;
 	size_t i;
 
+	if (in->ws->trust == NULL) {
+		cli_error(in->cli, "还没有信任名单：请先运行 issuer trust publish",
+		    "no trust list yet: run issuer trust publish first");
+		good = false;
+	}
 	while (s.size < batch->n * 4)
 		s.size *= 2;
 	s.v = calloc(s.size, sizeof *s.v);

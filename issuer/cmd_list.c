@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer list: text, JSON, CSV. */
+#include "issuer/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/view.h"
+
+#define DAYS_MAX 36600
+
+const struct cli_option cmd_list_options[] = {
+	{ "status", 0, "STATUS", false,
+	    "只列此状态 (valid, expired, …，或 有效 …)",
+	    "only this status (valid, expired, ...)" },
+	{ "holder", 0, "TEXT", false, "持证人名称的一部分，或整个代码",
+	    "part of the holder's name, or the whole code" },
+	{ "scheme", 0, "ID", false, "只列此方案", "only this scheme" },
+	{ "expiring", 0, "DAYS", false, "在此天数内到期 (如 90d)",
+	    "expiring within so many days (such as 90d)" },
+	CMD_JSON,
+	{ "csv", 0, NULL, false, "CSV；以 = + - @ 制表符或回车开头的字段前加 '",
+	    "CSV; a field that begins with = + - @ tab or CR gets a ' "
+	    "before it" },
+	CMD_WORKSPACE, CMD_END
+};
+
+struct listing {
+	const struct cli *cli;
+	const struct workspace *ws;
+	bool has_status, csv, failed;
+	enum view_status status;
+	struct json *list; /* JSON, or NULL */
+	size_t n;
+	int widest; /* columns of a number, found in the first pass */
+};
+
+/* RFC 4180; and a spreadsheet must not take a name for a formula. */
+static void
+csv_field(const char *s, const char *after)
+{
+	bool quote;
+
+	if (s == NULL)
+		s = "";
+	quote = s[strcspn(s, "\",\r\n")] != '\0';
+	if (quote)
+		putchar('"');
+	if (s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
+		putchar('\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '"')
+			putchar('"');
+		putchar(*s);
+	}
+	if (quote)
+		putchar('"');
+	fputs(after, stdout);
+}
+
+static void
+csv_row(const struct register_row *row, int64_t now)
+{
+	char version[24], date[DATE_TEXT];
+
+	snprintf(version, sizeof version, "%lld", (long long)row->version);
+	csv_field(row->number, ",");
+	csv_field(version, ",");
+	csv_field(view_status_str(view_status(row, now)), ",");
+	csv_field(row->scheme, ",");
+	csv_field(row->level, ",");
+	csv_field(row->holder_zh, ",");
+	csv_field(row->holder_en, ",");
+	csv_field(row->holder_code, ",");
+	date_format(row->issued, date);
+	csv_field(date, ",");
+	date_format(row->valid_from, date);
+	csv_field(date, ",");
+	date_format(row->valid_until, date);
+	csv_field(date, ",");
+	csv_field(row->replaces, "\r\n");
+}
+
+static void
+pad(const char *s, int width)
+{
+	int n = tty_columns(slice_str(s));
+
+	for (; n < width; n++)
+		putchar(' ');
+}
+
+static void
+text_row(const struct listing *l, const struct register_row *row)
+{
+	enum view_status s = view_status(row, l->cli->now);
+	const char *text = view_status_text(s, l->cli->lang);
+	const char *level = view_level(l->ws, row, l->cli->lang);
+	char number[CERTIFICATE_NUMBER_MAX + 16], until[DATE_TEXT];
+
+	snprintf(number, sizeof number, row->version > 1 ? "%s #%lld" : "%s",
+	    row->number, (long long)row->version);
+	date_format(row->valid_until, until);
+	tty_put(stdout, TTY_BOLD, slice_str(number));
+	pad(number, l->widest + 2);
+	tty_put(stdout, view_status_style(s), slice_str(text));
+	pad(text, 15);
+	tty_put(stdout, TTY_PLAIN, slice_str(level));
+	pad(level, 12);
+	printf("%s  ", until);
+	tty_put(stdout, TTY_PLAIN, slice_str(view_holder(row, l->cli->lang)));
+	putchar('\n');
+}
+
+static bool
+wanted(const struct listing *l, const struct register_row *row)
+{
+	return !l->has_status || view_status(row, l->cli->now) == l->status;
+}
+
+static bool
+measure(void *arg, const struct register_row *row)
+{
+	struct listing *l = arg;
+	int n =
+	    tty_columns(slice_str(row->number)) + (row->version > 1 ? 3 : 0);
+
+	if (wanted(l, row) && n > l->widest)
+		l->widest = n;
+	return true;
+}
+
+static bool
+print_row(void *arg, const struct register_row *row)
+{
+	struct listing *l = arg;
+	struct json *o;
+
+	if (!wanted(l, row))
+		return true;
+	l->n++;
+	if (l->list != NULL) {
+		o = view_json(row, l->cli->now);
+		l->failed = o == NULL || !json_add(l->list, o);
+	} else if (l->csv)
+		csv_row(row, l->cli->now);
+	else
+		text_row(l, row);
+	return !l->failed;
+}
+
+static int
+print_json(struct listing *l)
+{
+	struct json *top = json_new_object();
+	struct buf out = BUF_INIT(SIZE_MAX / 2);
+	bool good = !l->failed && json_set_str(top, "schema", "list/1");
+
+	good = json_set(top, "certificates", l->list) && good;
+	l->list = NULL; /* transferred */
+	json_write(top, 2, &out);
+	if (good && buf_ok(&out))
+		puts(buf_cstr(&out));
+	good = good && buf_ok(&out);
+	json_free(top);
+	buf_free(&out);
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
+/* "90d" or "90"; dates are of the zone of the schemes, or UTC. */
+static bool
+expiring(
+    const struct listing *l, const char *text, struct register_filter *filter)
+{
+	int zone = l->ws->nschemes > 0 ? l->ws->schemes[0]->zone : 0;
+	char *end;
+	long days;
+
+	errno = 0;
+	days = strtol(text, &end, 10);
+	if (*end == 'd')
+		end++;
+	if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
+	    days > DAYS_MAX)
+		return false;
+	filter->expiring_from = date_of(l->cli->now, zone);
+	filter->expiring_to =
+	    date_from_days(date_days(filter->expiring_from) + days);
+	return true;
+}
+
+static int
+read_options(const struct cli_value *values, struct listing *l,
+    struct register_filter *filter)
+{
+	const struct cli *cli = l->cli;
+	const char *status = cli_get(cli, values, "status");
+	const char *days = cli_get(cli, values, "expiring");
+
+	filter->holder = cli_get(cli, values, "holder");
+	filter->scheme = cli_get(cli, values, "scheme");
+	l->csv = cli_has(cli, values, "csv");
+	l->has_status = status != NULL;
+	if (status != NULL && !view_status_parse(status, &l->status)) {
+		cli_error(cli, "没有状态 %s", "no status %s", status);
+		return CLI_USAGE;
+	}
+	if (days != NULL && !expiring(l, days, filter)) {
+		cli_error(cli, "--expiring 应为天数，如 90d",
+		    "--expiring is a number of days, such as 90d");
+		return CLI_USAGE;
+	}
+	if (l->csv && cli_has(cli, values, "json")) {
+		cli_error(cli, "--json 与 --csv 只能选一个",
+		    "give --json or --csv, not both");
+		return CLI_USAGE;
+	}
+	return CLI_OK;
+}
+
+int
+cmd_list(const struct cli *cli, const struct cli_value *values, char **operands,
+    size_t n)
+{
+	struct listing l = { .cli = cli };
+	struct register_filter filter = { .scheme = NULL };
+	struct workspace *ws = NULL;
+	int status = workspace_open(cli, values, &ws);
+
+	(void)operands;
+	(void)n;
+	if (status != CLI_OK)
+		return status;
+	l.ws = ws;
+	status = read_options(values, &l, &filter);
+	if (status != CLI_OK)
+		goto out;
+	if (cli_has(cli, values, "json"))
+		l.list = json_new_array();
+	if (l.csv)
+		fputs("number,version,status,scheme,level,holder.name.zh,"
+		      "holder.name.en,holder.code,issued,valid_from,"
+		      "valid_until,replaces\r\n",
+		    stdout);
+	if ((l.list == NULL && !l.csv &&
+		!register_each(ws->reg, &filter, cli->now, measure, &l)) ||
+	    !register_each(ws->reg, &filter, cli->now, print_row, &l))
+		status = workspace_register_failed(cli, ws);
+	else if (l.list != NULL)
+		status = print_json(&l);
+	else if (!l.csv)
+		printf(
+		    cli->lang == LANG_ZH ? "共 %zu 张\n" : "%zu certificates\n",
+		    l.n);
+out:
+	json_free(l.list);
+	workspace_close(ws);
+	return status;
+}

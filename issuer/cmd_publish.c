@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer publish SITE */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+
+#include "issuer/publish.h"
+#include "issuer/trustlist.h"
+
+const struct cli_option cmd_publish_options[] = { CMD_PASSPHRASE, CMD_WORKSPACE,
+	CMD_END };
+
+/* An expired list makes every certificate unverifiable, so it is renewed
+ * here, where the root key is at hand. */
+static int
+renew_trust(
+    const struct cli *cli, const struct cli_value *values, struct workspace *ws)
+{
+	static const char *const owners[] = { WORKSPACE_ROOT };
+	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	struct signer *signer = NULL;
+	int64_t version, expires;
+	int status;
+
+	if (ws->trust != NULL &&
+	    ws->trust->expires - cli->now >= PUBLISH_TRUST_LEFT)
+		return CLI_OK;
+	status = signer_open(cli, values, ws, owners, 1, 0, cli->now, &signer);
+	if (status != CLI_OK)
+		goto out;
+	if (!register_begin(ws->reg) || !workspace_trust(ws, cli))
+		status = workspace_register_failed(cli, ws);
+	else if (!trustlist_payload(
+		     ws, cli->now, &version, &expires, &payload) ||
+	    !signer_envelope(
+		signer, owners, 1, JWS_TRUST, buf_view(&payload), &envelope)) {
+		cli_error(cli, "无法续签信任名单",
+		    "the trust list could not be renewed");
+		status = CLI_INTERNAL;
+	} else
+		status = trustlist_keep(
+		    cli, ws, version, cli->now, expires, buf_view(&envelope));
+	if (status == CLI_OK)
+		printf(cli->lang == LANG_ZH
+			? "信任名单将到期，已续签第 %lld 版\n"
+			: "the trust list was about to expire: signed version "
+			  "%lld\n",
+		    (long long)version);
+	else
+		register_rollback(ws->reg);
+out:
+	signer_close(signer);
+	buf_free(&payload);
+	buf_free(&envelope);
+	return status;
+}
+
+int
+cmd_publish(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct publish p = { .cli = cli, .site = operands[0] };
+	struct workspace *ws = NULL;
+	const char *owners[1];
+	int status = workspace_open(cli, values, &ws);
+
+	(void)n;
+	if (status != CLI_OK)
+		return status;
+	p.ws = ws;
+	p.signer_body = owners[0] = publish_status_signer(ws);
+	if (p.signer_body == NULL) {
+		cli_error(cli,
+		    "各方案没有共同的 status_signers，无法签发状态表",
+		    "the schemes have no body in common in status_signers: "
+		    "nobody can sign the status list");
+		status = CLI_REFUSED;
+		goto out;
+	}
+	status = renew_trust(cli, values, ws);
+	if (status == CLI_OK)
+		status = signer_open(cli, values, ws, owners, 1,
+		    TRUST_USE_STATUS, cli->now, &p.signer);
+	if (status == CLI_OK)
+		status = publish_status(&p);
+	if (status == CLI_OK)
+		status = publish_site(&p);
+	if (status == CLI_OK)
+		printf(cli->lang == LANG_ZH
+			? "已发布到 %s：新签状态表 %zu 份，写入 %zu 个文件\n"
+			: "published to %s: %zu new status tokens, %zu files "
+			  "written\n",
+		    p.site, p.tokens, p.files);
+out:
+	signer_close(p.signer);
+	workspace_close(ws);
+	return status;
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/publish.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/status.h"
+#include "sys/file.h"
+
+#define BITS_SIZE (STATUS_ENTRIES * STATUS_BITS / 8)
+
+const char *
+publish_status_signer(const struct workspace *ws)
+{
+	const char *body;
+	size_t i, j, k;
+
+	for (k = 0; ws->nschemes > 0 && k < ws->schemes[0]->nsigners; k++) {
+		body = ws->schemes[0]->signers[k];
+		for (i = 1; i < ws->nschemes; i++) {
+			const struct scheme *s = ws->schemes[i];
+
+			for (j = 0; j < s->nsigners; j++)
+				if (strcmp(s->signers[j], body) == 0)
+					break;
+			if (j == s->nsigners)
+				break;
+		}
+		if (i >= ws->nschemes)
+			return body;
+	}
+	return NULL;
+}
+
+/* One status list as the register has it. */
+struct list {
+	uint8_t *bits;
+	int16_t *zones; /* by index, minutes */
+	struct status_event *events;
+	size_t n, cap;
+	int64_t now;
+	bool failed;
+};
+
+static bool
+take_issued(void *arg, int64_t index, int zone)
+{
+	struct list *l = arg;
+
+	status_bit_set(l->bits, index, STATUS_BIT_VALID);
+	l->zones[index] = (int16_t)zone;
+	return true;
+}
+
+static bool
+take_event(void *arg, const struct register_event *e)
+{
+	struct list *l = arg;
+	struct status_event *copy;
+
+	if (l->n == l->cap) {
+		size_t cap = l->cap == 0 ? 64 : l->cap * 2;
+
+		copy = realloc(l->events, cap * sizeof *copy);
+		if (copy == NULL) {
+			l->failed = true;
+			return false;
+		}
+		l->events = copy;
+		l->cap = cap;
+	}
+	copy = &l->events[l->n++];
+	*copy = e->event;
+	copy->reason = strdup(e->event.reason);
+	/* What no token told yet is told by this one. */
+	if (copy->published == INT64_MAX)
+		copy->published = l->now;
+	l->failed = copy->reason == NULL;
+	return !l->failed;
+}
+
+static void
+list_free(struct list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		free((char *)(uintptr_t)l->events[i].reason);
+	free(l->events);
+	free(l->bits);
+	free(l->zones);
+}
+
+/* Bits say what holds now; an event dated ahead leaves them alone until its
+ * day (format.md section 3). */
+static void
+set_bits(struct list *l)
+{
+	struct status_answer answer;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		int64_t index = l->events[i].index;
+
+		status_judge(l->events, l->n, index, l->zones[index], l->now,
+		    l->now, &answer);
+		status_bit_set(l->bits, index, status_bit_of(&answer));
+	}
+}
+
+static bool
+list_read(struct registry *r, int64_t list, int64_t now, struct list *l)
+{
+	memset(l, 0, sizeof *l);
+	l->now = now;
+	l->bits = malloc(BITS_SIZE);
+	l->zones = calloc(STATUS_ENTRIES, sizeof *l->zones);
+	if (l->bits == NULL || l->zones == NULL)
+		return false;
+	memset(l->bits, 0xff, BITS_SIZE); /* 3: never issued */
+	if (!register_issued(r, list, take_issued, l) ||
+	    !register_events(r, list, -1, take_event, l) || l->failed)
+		return false;
+	set_bits(l);
+	return true;
+}
+
+/* What a token says, without when: did anything change? */
+static bool
+list_content(const struct list *l, uint8_t digest[CRYPT_SHA256])
+{
+	struct buf b = BUF_INIT(64 << 20);
+	const struct status_event *e;
+	size_t i;
+
+	buf_put(&b, l->bits, BITS_SIZE);
+	for (i = 0; i < l->n; i++) {
+		e = &l->events[i];
+		buf_printf(&b, "%lld %s %lld %lld %lld %s %lld\n",
+		    (long long)e->index, status_action_str(e->action),
+		    (long long)e->version, (long long)date_days(e->decided),
+		    (long long)date_days(e->effective), e->reason,
+		    e->has_until ? (long long)date_days(e->until) : -1LL);
+	}
+	crypt_sha256(buf_view(&b), digest);
+	i = buf_ok(&b);
+	buf_free(&b);
+	return i != 0;
+}
+
+static bool
+take_last(void *arg, const struct register_token *t)
+{
+	struct register_token *last = arg;
+
+	*last = *t;
+	last->uri = NULL; /* not kept */
+	last->token = slice_of(NULL, 0);
+	return true;
+}
+
+/* A site that is ahead of the register means that the register is an old
+ * copy: another token with the same number would contradict it. */
+static int
+check_site(const struct publish *p, int64_t list, int64_t seq)
+{
+	struct buf token = BUF_INIT(JWS_STATUS_MAX);
+	struct status *s = NULL;
+	char name[64], *path;
+	int status = CLI_OK;
+
+	snprintf(name, sizeof name, "status/%lld.jwt", (long long)list);
+	path = file_join(p->site, name);
+	if (path != NULL && file_read(path, JWS_STATUS_MAX, &token) == 0 &&
+	    status_parse(buf_view(&token), &s) == E_OK && s->seq > seq) {
+		cli_error(p->cli,
+		    "%s 的序号 %lld 大于登记册的 %lld：登记册可能是旧备份。"
+		    "没有改动；请先恢复最新的登记册",
+		    "%s has number %lld, the register only %lld: the register "
+		    "may be an old copy. Nothing was changed; bring back the "
+		    "newest register first",
+		    path, (long long)s->seq, (long long)seq);
+		status = CLI_REFUSED;
+	}
+	status_free(s);
+	free(path);
+	buf_free(&token);
+	return status;
+}
+
+static bool
+token_good(const struct publish *p, struct slice token)
+{
+	const struct trust *t = p->ws->trust;
+	struct status *s = NULL;
+	size_t i;
+	bool good = status_parse(token, &s) == E_OK;
+
+	for (i = 0; good && i < t->nschemes; i++)
+		good = status_trusted(s, t, &t->schemes[i]) == E_OK;
+	status_free(s);
+	return good;
+}
+
+static int
+sign_token(struct publish *p, int64_t list, const struct list *l,
+    const struct register_token *last, const uint8_t content[CRYPT_SHA256])
+{
+	struct buf payload = BUF_INIT(JWS_STATUS_MAX);
+	struct buf token = BUF_INIT(JWS_STATUS_MAX);
+	struct register_token t = { .list = list,
+		.seq = last->seq + 1,
+		.iat = l->now,
+		.exp = l->now + PUBLISH_LIFETIME };
+	char uri[256];
+	struct status_source src = { .uri = uri,
+		.iat = t.iat,
+		.exp = t.exp,
+		.ttl = PUBLISH_TTL,
+		.seq = t.seq,
+		.prev = last->seq > 0 ? last->digest : NULL,
+		.bits = l->bits,
+		.events = l->events,
+		.nevents = l->n };
+	int status = CLI_INTERNAL;
+
+	snprintf(uri, sizeof uri, "%s/status/%lld.jwt", p->ws->base_url,
+	    (long long)list);
+	if (status_write(&src, &payload) != E_OK ||
+	    !signer_compact(p->signer, p->signer_body, JWS_STATUS,
+		buf_view(&payload), &token) ||
+	    !token_good(p, buf_view(&token))) {
+		cli_error(p->cli, "状态表 %lld 签发后未通过检查，没有发布",
+		    "status list %lld fails its check after signing and is "
+		    "not published",
+		    (long long)list);
+		goto out;
+	}
+	t.uri = uri;
+	t.token = buf_view(&token);
+	memcpy(t.content, content, CRYPT_SHA256);
+	crypt_sha256(t.token, t.digest);
+	status = CLI_OK;
+	if (!register_events_publish(p->ws->reg, list, l->now) ||
+	    !register_token_add(p->ws->reg, &t) ||
+	    !register_log(p->ws->reg, l->now, "publish", uri, NULL))
+		status = workspace_register_failed(p->cli, p->ws);
+	p->tokens++;
+out:
+	buf_free(&payload);
+	buf_free(&token);
+	return status;
+}
+
+static int
+publish_list(struct publish *p, int64_t list)
+{
+	struct register_token last;
+	struct list l;
+	uint8_t content[CRYPT_SHA256];
+	int64_t now = p->cli->now;
+	int status;
+
+	memset(&last, 0, sizeof last);
+	if (!register_tokens(p->ws->reg, list, true, take_last, &last))
+		return workspace_register_failed(p->cli, p->ws);
+	status = check_site(p, list, last.seq);
+	if (status != CLI_OK)
+		return status;
+	if (last.iat > now) {
+		cli_error(p->cli, "上一份状态表签发于将来，请核对时钟",
+		    "the last status token is dated in the future: check the "
+		    "clock");
+		return CLI_REFUSED;
+	}
+	if (!list_read(p->ws->reg, list, now, &l) || !list_content(&l, content))
+		status = workspace_register_failed(p->cli, p->ws);
+	else if (last.seq == 0 || now - last.iat >= PUBLISH_RENEW ||
+	    memcmp(content, last.content, CRYPT_SHA256) != 0)
+		status = sign_token(p, list, &l, &last, content);
+	list_free(&l);
+	return status;
+}
+
+int
+publish_status(struct publish *p)
+{
+	int64_t list, n;
+	int status = CLI_OK;
+
+	if (!register_begin(p->ws->reg) || !register_lists(p->ws->reg, &n))
+		return workspace_register_failed(p->cli, p->ws);
+	for (list = 0; list < n && status == CLI_OK; list++)
+		status = publish_list(p, list);
+	if (status != CLI_OK) {
+		register_rollback(p->ws->reg);
+		return status;
+	}
+	return register_commit(p->ws->reg)
+	    ? CLI_OK
+	    : workspace_register_failed(p->cli, p->ws);
+}

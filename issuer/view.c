@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/view.h"
+
+#include <string.h>
+
+static const struct {
+	const char *code, *zh, *en;
+	enum tty_style style;
+} words[VIEW_COUNT] = {
+	[VIEW_RESERVED] = { "reserved", "待签", "reserved", TTY_UNSURE },
+	[VIEW_NOT_YET_VALID] = { "not_yet_valid", "未生效", "not yet valid",
+	    TTY_UNSURE },
+	[VIEW_VALID] = { "valid", "有效", "valid", TTY_GOOD },
+	[VIEW_SUSPENDED] = { "suspended", "暂停", "suspended", TTY_BAD },
+	[VIEW_EXPIRED] = { "expired", "过期失效", "expired", TTY_DIM },
+	[VIEW_SUPERSEDED] = { "superseded", "已换证", "superseded", TTY_DIM },
+	[VIEW_CANCELLED] = { "cancelled", "注销", "cancelled", TTY_BAD },
+	[VIEW_WITHDRAWN] = { "withdrawn", "撤销", "withdrawn", TTY_BAD },
+	[VIEW_VOID] = { "void", "作废", "void", TTY_BAD },
+};
+
+enum view_status
+view_status(const struct register_row *row, int64_t now)
+{
+	if (row->state != REGISTER_ISSUED)
+		return VIEW_RESERVED;
+	switch (row->now) {
+	case STATUS_STATE_VOID:
+		return VIEW_VOID;
+	case STATUS_STATE_WITHDRAWN:
+		return VIEW_WITHDRAWN;
+	case STATUS_STATE_CANCELLED:
+		return VIEW_CANCELLED;
+	case STATUS_STATE_SUPERSEDED:
+		return VIEW_SUPERSEDED;
+	case STATUS_STATE_SUSPENDED:
+	case STATUS_STATE_VALID:
+		break;
+	}
+	if (now >= date_end(row->valid_until, row->zone))
+		return VIEW_EXPIRED;
+	if (now < date_start(row->valid_from, row->zone))
+		return VIEW_NOT_YET_VALID;
+	return row->now == STATUS_STATE_SUSPENDED ? VIEW_SUSPENDED : VIEW_VALID;
+}
+
+const char *
+view_status_str(enum view_status s)
+{
+	return words[s].code;
+}
+
+const char *
+view_status_text(enum view_status s, enum lang lang)
+{
+	return lang == LANG_ZH ? words[s].zh : words[s].en;
+}
+
+enum tty_style
+view_status_style(enum view_status s)
+{
+	return words[s].style;
+}
+
+bool
+view_status_parse(const char *text, enum view_status *out)
+{
+	int i;
+
+	for (i = 0; i < VIEW_COUNT; i++)
+		if (strcmp(text, words[i].code) == 0 ||
+		    strcmp(text, words[i].zh) == 0) {
+			*out = (enum view_status)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+view_level(
+    const struct workspace *ws, const struct register_row *row, enum lang lang)
+{
+	const struct scheme *s = workspace_scheme(ws, row->scheme);
+	int i;
+
+	if (row->level == NULL)
+		return "";
+	i = s == NULL ? -1 : scheme_level(s, row->level);
+	if (i < 0)
+		return row->level;
+	if (lang == LANG_ZH && s->levels[i].name.zh != NULL)
+		return s->levels[i].name.zh;
+	return s->levels[i].name.en != NULL ? s->levels[i].name.en
+					    : s->levels[i].name.zh;
+}
+
+const char *
+view_holder(const struct register_row *row, enum lang lang)
+{
+	if (row->holder_zh == NULL ||
+	    (lang == LANG_EN && row->holder_en != NULL))
+		return row->holder_en;
+	return row->holder_zh;
+}
+
+struct json *
+view_json(const struct register_row *row, int64_t now)
+{
+	struct json *o = json_new_object(), *name = json_new_object();
+	char issued[DATE_TEXT], from[DATE_TEXT], until[DATE_TEXT];
+	bool good;
+
+	date_format(row->issued, issued);
+	date_format(row->valid_from, from);
+	date_format(row->valid_until, until);
+	good = json_set_str(name, "zh", row->holder_zh) &&
+	    json_set_str(name, "en", row->holder_en) &&
+	    json_set_str(o, "number", row->number) &&
+	    json_set_int(o, "version", row->version) &&
+	    json_set_str(o, "status", view_status_str(view_status(row, now))) &&
+	    json_set_str(o, "scheme", row->scheme) &&
+	    json_set_str(o, "level", row->level);
+	good = json_set(o, "holder", name) && good;
+	good = good && json_set_str(o, "holder_code", row->holder_code) &&
+	    json_set_str(o, "issued", issued) &&
+	    json_set_str(o, "valid_from", from) &&
+	    json_set_str(o, "valid_until", until) &&
+	    json_set_str(o, "replaces", row->replaces) &&
+	    json_set_str(o, "late", row->late) &&
+	    json_set_int(o, "status_list", row->list) &&
+	    json_set_int(o, "status_index", row->index);
+	if (good)
+		return o;
+	json_free(o);
+	return NULL;
+}

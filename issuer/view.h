@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `show` and `list` say of a row of the register. */
+#ifndef ISSUER_VIEW_H
+#define ISSUER_VIEW_H
+
+#include "issuer/workspace.h"
+#include "sys/tty.h"
+
+/* Derived from the dates and the events, never stored (domain.md). */
+enum view_status {
+	VIEW_RESERVED,
+	VIEW_NOT_YET_VALID,
+	VIEW_VALID,
+	VIEW_SUSPENDED,
+	VIEW_EXPIRED,
+	VIEW_SUPERSEDED,
+	VIEW_CANCELLED,
+	VIEW_WITHDRAWN,
+	VIEW_VOID,
+	VIEW_COUNT
+};
+enum view_status view_status(const struct register_row *row, int64_t now);
+const char *view_status_str(enum view_status s);
+const char *view_status_text(enum view_status s, enum lang lang);
+enum tty_style view_status_style(enum view_status s);
+bool view_status_parse(const char *text, enum view_status *out);
+
+/* The name of a level, or its code; "" without level. */
+const char *view_level(
+    const struct workspace *ws, const struct register_row *row, enum lang lang);
+const char *view_holder(const struct register_row *row, enum lang lang);
+struct json *view_json(const struct register_row *row, int64_t now);
+
+#endif
