@@ -14,7 +14,8 @@
 	X(proc) \
 	X(crypt) \
 	X(jws) \
-	X(scan)
+	X(scan) \
+	X(trust)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
