@@ -126,6 +126,7 @@ SANITIZED = B=build/asan BIN=build/asan/bin OPT='-O1 -g' \
 	SAN='-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer'
 asan: ## the tests under AddressSanitizer and UBSan
+	@mkdir -p build/asan && ln -sfn ../../templates build/asan/templates
 	@$(SUB) $(SANITIZED) tests
 
 # Check forks a process a test; each child must end without an error.
@@ -135,7 +136,8 @@ valgrind: $(B)/tests/run all ## the tests under valgrind
 	    --errors-for-leak-kinds=definite $(B)/tests/run
 
 coverage: ## lines and functions that the tests reach
-	@rm -rf build/coverage
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@ln -s ../../templates build/coverage/templates
 	@$(SUB) B=build/coverage BIN=build/coverage/bin OPT='-O0 -g' \
 	    SAN='--coverage' tests
 	@lcov -q -c -d build/coverage -b . --no-external \
@@ -152,7 +154,7 @@ lint: ## layout of text, static analysis, shell, manual pages
 	@tools/lint.sh
 
 recipes: all ## verify a certificate with Python, node and openssl
-	@tests/recipes/run.sh
+	@YINXIN_BIN=$(BIN) tests/cli/run.sh tests/cli/80-recipes.sh
 
 transcript: all ## the commands in README.md give what it shows
 	@tools/transcript.sh README.md

@@ -24,6 +24,7 @@ esac
 wanted=$(awk -F'\t' -v g=" $groups " \
     '!/^#/ && index(g, " " $1 " ") { print $2 }' tools/packages.txt)
 if ! command -v dpkg-query >/dev/null; then
+	# shellcheck disable=SC2086
 	echo "setup: not a Debian machine; install by hand:" $wanted >&2
 	exit 1
 fi
