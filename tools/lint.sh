@@ -56,14 +56,14 @@ pages_agree() { # every subcommand and option of --help is in the page
 		[ -x "bin/$program" ] || { echo "no bin/$program" >&2; return 1; }
 		while read -r command; do
 			while read -r option; do
-				grep -qE "^\.(It|Op|Fl).*Fl -${option}( |\$)" \
+				grep -qE "^\.It (.* )?Fl -${option}( |\$)" \
 				    "docs/man/$program.1" || {
 					echo "docs/man/$program.1:" \
 					    "no --$option of $command" >&2
 					bad=1
 				}
 			done < <(options_of "$program" "$command")
-			grep -qE "^\.(It|Ss) Ic $command( |\$)" \
+			grep -qE "^\.It Ic $command( |\$)" \
 			    "docs/man/$program.1" || {
 				echo "docs/man/$program.1: no $command" >&2
 				bad=1
