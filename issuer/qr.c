@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/qr.h"
+
+#include <errno.h>
+#include <qrencode.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The smallest version that takes the input: libqrencode's own estimate
+ * grows by itself, but only up from the version that is set. */
+static QRcode *
+encode(QRinput *input)
+{
+	QRcode *code = QRcode_encodeInput(input);
+
+	if (code != NULL && code->version > QR_VERSION_MAX) {
+		QRcode_free(code);
+		errno = ERANGE;
+		return NULL;
+	}
+	return code;
+}
+
+enum error
+qr_make(const char *text, struct qr *out)
+{
+	const char *hash = strrchr(text, '#');
+	size_t head = hash == NULL ? strlen(text) : (size_t)(hash - text) + 1;
+	size_t digits = strspn(text + head, "0123456789");
+	QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
+	QRcode *code = NULL;
+	bool taken = true;
+	size_t n;
+
+	if (text[head + digits] != '\0') { /* no number: all as bytes */
+		head = strlen(text);
+		digits = 0;
+	}
+	if (input == NULL)
+		return E_MEMORY;
+	if (head > 0)
+		taken = QRinput_append(input, QR_MODE_8, (int)head,
+			    (const unsigned char *)text) == 0;
+	if (taken && digits > 0)
+		taken = QRinput_append(input, QR_MODE_NUM, (int)digits,
+			    (const unsigned char *)text + head) == 0;
+	if (taken)
+		code = encode(input);
+	QRinput_free(input);
+	if (code == NULL)
+		return errno == ENOMEM ? E_MEMORY : E_COMPACT_QR;
+	out->modules = code->width;
+	n = (size_t)code->width * (size_t)code->width;
+	for (size_t i = 0; i < n; i++)
+		out->dark[i] = code->data[i] & 1;
+	QRcode_free(code);
+	return E_OK;
+}
+
+void
+qr_draw(
+    const struct qr *qr, struct canvas *c, int64_t x, int64_t y, int64_t side)
+{
+	int64_t cells = qr->modules + 2 * QR_QUIET;
+	int64_t module = side / cells;
+	int64_t edge = (side - module * cells) / 2 + QR_QUIET * module;
+
+	canvas_op(c, "q");
+	canvas_fill_colour(c, 0xFFFFFF);
+	canvas_rect(c, x, y, side, side);
+	canvas_op(c, "f");
+	canvas_fill_colour(c, 0x000000);
+	canvas_number(c->out, module);
+	buf_puts(c->out, " 0 0 ");
+	canvas_number(c->out, -module);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, x + edge);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, c->height - y - edge);
+	canvas_op(c, " cm");
+	for (int row = 0; row < qr->modules; row++) {
+		const uint8_t *dark = qr->dark + row * qr->modules;
+
+		for (int from = 0, to; from < qr->modules; from = to) {
+			for (to = from + 1; to < qr->modules; to++)
+				if (dark[to] != dark[from])
+					break;
+			if (dark[from])
+				buf_printf(c->out, "%d %d %d 1 re\n", from, row,
+				    to - from);
+		}
+	}
+	canvas_op(c, "f");
+	canvas_op(c, "Q");
+}
