@@ -23,8 +23,7 @@
 #define READER_NAME "verifier-reader"
 
 struct worker {
-	struct proc proc;
-	int control; /* requests go here; -1: not running */
+	struct proc proc; /* requests go to its fd */
 	int answer; /* frames of the job come from here; -1: idle */
 	int file; /* kept for a second request */
 	struct wire_request request;
@@ -129,7 +128,6 @@ extract_pool_new(int readers)
 	}
 	for (i = 0; i < pool->n; i++) {
 		pool->v[i].proc = PROC_NONE;
-		pool->v[i].control = -1;
 		pool->v[i].answer = -1;
 		pool->v[i].file = -1;
 	}
@@ -147,7 +145,6 @@ shut(int *fd)
 static void
 stop_reader(struct worker *w)
 {
-	shut(&w->control);
 	shut(&w->answer);
 	proc_kill(&w->proc);
 }
@@ -207,26 +204,15 @@ start_reader(struct worker *w)
 {
 	char name[] = READER_NAME;
 	char *argv[] = { name, NULL };
+	char *env[] = { NULL }; /* nothing of ours is its business */
 	char *path = reader_path();
-	int sv[2], rc;
+	int rc;
 
 	if (path == NULL)
 		return ENOENT;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) != 0) {
-		rc = errno;
-		free(path);
-		return rc;
-	}
-	rc = proc_spawn(path, argv, NULL, sv[1], &w->proc);
-	close(sv[1]);
+	rc = proc_spawn(path, argv, env, SOCK_SEQPACKET, &w->proc);
 	free(path);
-	if (rc != 0) {
-		close(sv[0]);
-		w->proc = PROC_NONE;
-		return rc;
-	}
-	w->control = sv[0];
-	return 0;
+	return rc;
 }
 
 static int
@@ -241,7 +227,7 @@ send_request(struct worker *w)
 	struct cmsghdr *c;
 	int sv[2], fds[2], rc = 0;
 
-	if (w->control == -1 && (rc = start_reader(w)) != 0)
+	if (w->proc.pid == -1 && (rc = start_reader(w)) != 0)
 		return rc;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) != 0)
 		return errno;
@@ -256,7 +242,7 @@ send_request(struct worker *w)
 	fds[1] = sv[1];
 	memcpy(CMSG_DATA(c), fds, sizeof(fds));
 	if (lseek(w->file, 0, SEEK_SET) == -1 ||
-	    sendmsg(w->control, &msg, MSG_NOSIGNAL) !=
+	    sendmsg(w->proc.fd, &msg, MSG_NOSIGNAL) !=
 		(ssize_t)sizeof(w->request))
 		rc = errno;
 	close(sv[1]);

@@ -132,19 +132,18 @@ headline(const struct page *p, const struct result *r)
 	struct buf b = BUF_INIT(8192);
 
 	styled(p, style_of(v->verdict), words_verdict(v->verdict, p->lang));
-	if (v->sample) {
-		fputs("  ", p->f);
-		styled(p, TTY_BOLD,
-		    SAY(p, "【样本 SAMPLE，非真实证书】",
-			"[SAMPLE 样本, not a real certificate]"));
-	}
-	fputc('\n', p->f);
 	if (v->verdict != VERDICT_VALID) {
-		spaces(p, 2);
+		fputs(p->width < NARROW ? "\n  " : " — ", p->f);
 		styled(p, style_of(v->verdict),
 		    verify_status_text(v->status, p->lang));
-		fputc('\n', p->f);
 	}
+	if (v->sample) {
+		fputs(p->width < NARROW ? "\n  " : "  ", p->f);
+		styled(p, TTY_BOLD,
+		    SAY(p, "【样本 SAMPLE，非真实证书】",
+			"[SAMPLE 样本, no real certificate]"));
+	}
+	fputc('\n', p->f);
 	if (r->page > 0)
 		snprintf(where, sizeof(where),
 		    SAY(p, "（第 %d 页，%s）", " (page %d, %s)"), r->page,
@@ -187,7 +186,10 @@ scheme_rows(const struct page *p, const struct verification *v)
 		buf_puts(&b, c->scheme);
 	row(p, SAY(p, "认证方案", "Scheme"), buf_cstr(&b));
 	buf_reset(&b);
-	if (level >= 0)
+	if (level >= 0 &&
+	    strcmp(name_in(p, &s->levels[level].name, c->level), c->level) == 0)
+		buf_puts(&b, c->level);
+	else if (level >= 0)
 		buf_printf(&b, "%s (%s)",
 		    name_in(p, &s->levels[level].name, c->level), c->level);
 	else if (c->level != NULL)
@@ -340,7 +342,7 @@ finding_lines(const struct page *p, const struct result *r)
 		[CHECK_FAIL] = TTY_BAD,
 		[CHECK_UNKNOWN] = TTY_UNSURE };
 	struct buf b = BUF_INIT(4096);
-	const char *next;
+	const char *next, *before = NULL;
 	size_t i;
 
 	for (i = 0; i < r->v.nfindings; i++) {
@@ -355,7 +357,8 @@ finding_lines(const struct page *p, const struct result *r)
 		styled(p, styles[f->state], marks[f->state]);
 		wrapped(p, buf_cstr(&b), 4, 4);
 		next = words_advice(f->code, p->lang);
-		if (next != NULL) {
+		if (next != NULL && next != before) {
+			before = next;
 			fputs("    → ", p->f);
 			wrapped(p, next, 6, 6);
 		}

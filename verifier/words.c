@@ -98,10 +98,33 @@ reason_date(const struct verification *v, struct date *d)
 	}
 }
 
+/* The issuers may be known and only the address of the code foreign. */
+static bool
+is_only_host(const struct verification *v)
+{
+	size_t i;
+	bool host = false;
+
+	for (i = 0; i < v->nfindings; i++) {
+		if (v->findings[i].state == CHECK_PASS)
+			continue;
+		if (v->findings[i].code != E_DOC_FOREIGN_HOST)
+			return false;
+		host = true;
+	}
+	return host;
+}
+
 void
 words_reason(const struct result *r, enum lang lang, struct buf *out)
 {
-	const char *text = in_lang(reasons[r->v.status], lang);
+	static const struct sentence host = {
+		"签名真实，但二维码指向的不是颁发者的网站，来历可疑。",
+		"The signatures are genuine, but the code points to a site "
+		"that is not the issuer's: its origin is doubtful."
+	};
+	const char *text =
+	    in_lang(is_only_host(&r->v) ? host : reasons[r->v.status], lang);
 	const char *at = strstr(text, "%F");
 	char date[DATE_TEXT];
 	struct date d;
