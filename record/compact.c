@@ -305,10 +305,9 @@ compact_fragment(struct slice text, struct slice *host)
 	fragment = slice_of(hash + 1, text.n - (size_t)(hash + 1 - text.p));
 	if (digit_run(fragment) == 0)
 		return none;
-	if (host != NULL) {
+	if (host != NULL && is_https(text))
+		*host = url_host(text);
+	if (host != NULL && host->n == 0)
 		*host = slice_of(text.p, (size_t)(hash - text.p));
-		if (is_https(text))
-			*host = url_host(text);
-	}
 	return fragment;
 }

@@ -14,6 +14,7 @@
 	X(proc) \
 	X(crypt) \
 	X(jws) \
+	X(compact) \
 	X(scan) \
 	X(trust)
 
