@@ -98,7 +98,7 @@ $(B)/%.o: %.cc
 foreign = $(patsubst -I%,-isystem %,$(call PKG,--cflags,$(1)))
 $(B)/verifier/reader%.o: CFLAGS_ALL += $(call foreign,poppler-glib cairo libqpdf)
 $(B)/verifier/reader%.o: CXXFLAGS_ALL += $(call foreign,zxing)
-$(B)/issuer/%.o: CFLAGS_ALL += $(call foreign,harfbuzz harfbuzz-subset)
+$(B)/issuer/%.o $(B)/tests/%.o: CFLAGS_ALL += $(call foreign,harfbuzz harfbuzz-subset)
 
 # The frozen QR dictionary, as bytes the compiler can take.
 $(B)/record/compact.o: $(B)/gen/compact_dictionary_1.h
