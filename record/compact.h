@@ -32,8 +32,9 @@ enum error compact_decode(struct slice text, struct buf *envelope,
  * account number.  Empty slice when there is none.  `host` (may be NULL) gets
  * the host that a browser would connect to for an https URL: what stands
  * before '@' and after ':' is not part of it; compare it without regard to
- * case.  It is empty for bare digits.  For any other scheme, and an https
- * URL without a host, it is the whole text before '#', so that it equals no host of a publisher. */
+ * case.  It is empty for bare digits.  For any other scheme, and for an
+ * https URL without a host, it is the whole text before '#', so that it
+ * equals no host of a publisher. */
 struct slice compact_fragment(struct slice text, struct slice *host);
 /* The frozen dictionary of a version, and for tests its SHA-256. */
 struct slice compact_dictionary(int version);
