@@ -149,15 +149,59 @@ finds_trailing(struct slice pdf)
 	return false;
 }
 
-bool
-finds_single_revision(struct slice pdf)
+/* Steps over a word of the trailer; a '9' stands for any number. */
+static bool
+step(struct slice s, size_t *at, const char *form)
 {
-	size_t eof = 0, xref = 0;
+	for (; *form != '\0'; form++) {
+		size_t from = *at;
 
-	return pdf.n > 8 && memcmp(pdf.p, "%PDF-", 5) == 0 &&
-	    count(pdf, "%%EOF", &eof) == 1 &&
-	    count(pdf, "startxref", &xref) == 1 && xref < eof &&
-	    eof - xref < 64 && !finds_trailing(pdf);
+		if (*form == '9') {
+			while (*at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9')
+				++*at;
+			if (*at == from || *at - from > 12)
+				return false;
+		} else if (*at >= s.n || s.p[(*at)++] != (uint8_t)*form) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* 32 hexadecimal digits of /ID. */
+static bool
+step_id(struct slice s, size_t *at)
+{
+	size_t i;
+
+	for (i = 0; i < 32; i++, ++*at)
+		if (*at >= s.n ||
+		    strchr("0123456789abcdef", s.p[*at]) == NULL ||
+		    s.p[*at] == '\0')
+			return false;
+	return true;
+}
+
+bool
+finds_own_form(struct slice pdf)
+{
+	size_t eof = 0, xref = 0, trailer = 0, at, first;
+
+	if (pdf.n < 16 || memcmp(pdf.p, "%PDF-1.7\n", 9) != 0 ||
+	    count(pdf, "%%EOF", &eof) != 1 ||
+	    count(pdf, "startxref", &xref) != 1 ||
+	    count(pdf, "\ntrailer\n", &trailer) != 1)
+		return false;
+	at = trailer;
+	if (!step(pdf, &at,
+		"\ntrailer\n<< /Size 9 /Root 9 0 R /Info 9 0 R /ID [<"))
+		return false;
+	first = at;
+	if (!step_id(pdf, &at) || !step(pdf, &at, "> <") ||
+	    memcmp(pdf.p + first, pdf.p + at, pdf.n - at < 32 ? 0 : 32) != 0 ||
+	    !step_id(pdf, &at))
+		return false;
+	return step(pdf, &at, ">] >>\nstartxref\n9\n%%EOF\n") && at == pdf.n;
 }
 
 void

@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/cli.h"
 #include "sys/file.h"
+#include "sys/sandbox.h"
 #include "verifier/reader_code.h"
 #include "verifier/reader_image.h"
 #include "verifier/reader_out.h"
@@ -29,8 +29,6 @@
 #include "verifier/wire.h"
 
 #define FILE_BYTES_MAX ((size_t)512 << 20)
-#define CHILD_ADDRESS_SPACE ((rlim_t)1536 << 20)
-#define CHILD_CPU 10 /* seconds; a child hands over before that */
 
 /* Takes one request with its two descriptors; false at the end of the run. */
 static bool
@@ -65,26 +63,6 @@ receive(int fd, struct wire_request *request, int *file, int *answer)
 }
 
 static void
-limit(int which, rlim_t value)
-{
-	struct rlimit r = { value, value };
-
-	if (setrlimit((__rlimit_resource_t)which, &r) != 0)
-		_exit(CLI_INTERNAL);
-}
-
-static void
-lock_up(void)
-{
-#ifndef __SANITIZE_ADDRESS__ /* which reserves terabytes of address space */
-	limit(RLIMIT_AS, CHILD_ADDRESS_SPACE);
-#endif
-	limit(RLIMIT_CPU, CHILD_CPU);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-}
-
-static void
 look_at_photo(struct slice file, uint32_t format, struct reader_out *out)
 {
 	struct reader_image image = { NULL, 0, 0 };
@@ -114,14 +92,17 @@ child(const struct wire_request *request, int file, int answer)
 {
 	struct reader_out out = { .fd = 1 };
 	struct buf bytes = BUF_INIT(FILE_BYTES_MAX);
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), rc;
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || null == -1 ||
 	    dup2(file, 0) == -1 || dup2(answer, 1) == -1 ||
 	    dup2(null, 2) == -1 || close_range(3, ~0U, 0) != 0)
 		_exit(CLI_INTERNAL);
-	lock_up();
-	if (file_read_fd(0, FILE_BYTES_MAX, &bytes) != 0) {
+	/* Read before the door is shut: then only memory is needed. */
+	rc = file_read_fd(0, FILE_BYTES_MAX, &bytes);
+	if (sandbox_enter(SANDBOX_READER_CHILD) != 0)
+		_exit(CLI_INTERNAL);
+	if (rc != 0) {
 		reader_out_trouble(&out, WIRE_LIMIT,
 		    "the file cannot be read or is larger than 512 MiB");
 		reader_out_mark(&out, WIRE_DONE, 0);

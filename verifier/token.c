@@ -153,25 +153,31 @@ static struct status *
 by_path(struct tokens *t, const char *uri)
 {
 	const char *path = strstr(uri, "://");
-	struct status *s;
+	struct buf name = BUF_INIT(8192);
+	struct status *s = NULL;
 	enum error e;
-	char *file;
-	int os;
+	int os, i;
 
 	path = path == NULL ? NULL : strchr(path + 3, '/');
 	if (path == NULL || !is_plain_path(path))
 		return NULL;
-	while (path != NULL) {
-		file = file_join(t->folder, path + 1);
-		if (file != NULL && file_exists(file)) {
-			s = read_token(t, file, NULL, &os, &e);
-			free(file);
-			return s != NULL && strcmp(s->uri, uri) == 0 ? s : NULL;
+	for (; path != NULL; path = strchr(path + 1, '/')) {
+		for (i = 0; i < 2; i++) {
+			buf_reset(&name);
+			buf_printf(&name, "%s/%s%s", t->folder, path + 1,
+			    i == 0 ? "" : ".jwt");
+			if (!buf_ok(&name) || file_is_dir(buf_cstr(&name)) ||
+			    !file_exists(buf_cstr(&name)))
+				continue;
+			s = read_token(t, buf_cstr(&name), NULL, &os, &e);
+			if (s != NULL && strcmp(s->uri, uri) == 0)
+				goto out;
+			s = NULL;
 		}
-		free(file);
-		path = strchr(path + 1, '/');
 	}
-	return NULL;
+out:
+	buf_free(&name);
+	return s;
 }
 
 struct listing {
