@@ -157,8 +157,7 @@ recipes: all ## verify a certificate with Python, node and openssl
 	@YINXIN_BIN=$(BIN) tests/cli/run.sh tests/cli/80-recipes.sh
 
 transcript: all ## the commands in README.md give what it shows
-	@tools/transcript.sh README.md
-	@tools/transcript.sh README.zh.md
+	@tools/transcript.py README.md README.zh.md
 
 bench: ## measure ours and the peers in one run
 	@tools/setup.sh bench

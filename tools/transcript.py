@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""tools/transcript.py README.md...: runs the commands of every ```console
+block and compares what they print with what the file shows.
+
+Lines that begin with "$ " are commands (a trailing backslash continues); what
+follows is their output, standard error included, and the block goes on in one
+shell.  Dates, times and fingerprints may differ from day to day and count as
+equal; a line "..." stands for any number of lines.  With --write the file's
+outputs are replaced by the true ones (blocks without "..." only).
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+VARIES = [
+    (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"),
+     "<instant>"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "<date>"),
+    (re.compile(r"\b([0-9a-f]{4} ){7,}[0-9a-f]{4}\b"), "<fingerprint>"),
+    (re.compile(r"\b[0-9a-f]{16,}\b"), "<digest>"),
+    (re.compile(r"\b\d+(\.\d+)? (ms|s|h|min)\b"), "<duration>"),
+]
+
+
+def split(block):
+    """[(command, [line...])...] of a block."""
+    steps, lines = [], iter(block.splitlines())
+    for line in lines:
+        if line.startswith("$ "):
+            command = line[2:]
+            while command.endswith("\\"):
+                command += "\n" + next(lines)
+            steps.append((command, []))
+        elif not steps:
+            sys.exit(f"output before the first command: {line}")
+        else:
+            steps[-1][1].append(line)
+    return steps
+
+
+def run(steps):
+    """What each command printed, all in one shell and one directory."""
+    with tempfile.TemporaryDirectory() as home:
+        work = os.path.join(home, "work")
+        os.mkdir(work)
+        for name in ("bin", "templates", "tests"):
+            os.symlink(os.path.join(TOP, name), os.path.join(work, name))
+        mark = "\x1e"
+        script = "".join(f"{c}\nprintf '\\036'\n" for c, _ in steps)
+        env = {"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home,
+               "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+        done = subprocess.run(["bash", "-c", "exec 2>&1\n" + script],
+                              cwd=work, env=env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, check=False)
+    return [part.strip("\n").split("\n") if part.strip("\n") else []
+            for part in done.stdout.decode("utf-8").split(mark)[:len(steps)]]
+
+
+def plain(line):
+    for pattern, word in VARIES:
+        line = pattern.sub(word, line)
+    return line.rstrip()
+
+
+def matches(shown, printed):
+    pattern = "".join(".*" if line == "..." else re.escape(plain(line)) + "\n"
+                      for line in shown)
+    return re.fullmatch(pattern, "".join(plain(x) + "\n" for x in printed),
+                        re.S) is not None
+
+
+def check(name, write):
+    with open(name, encoding="utf-8") as f:
+        text = f.read()
+    bad, total = 0, 0
+    for block in BLOCK.findall(text):
+        steps = split(block)
+        fresh = ""
+        for (command, shown), printed in zip(steps, run(steps), strict=True):
+            total += 1
+            shown = [x for i, x in enumerate(shown)
+                     if x or i + 1 < len(shown)]
+            fresh += "".join(f"{x}\n" for x in ["$ " + command] + printed)
+            if not matches(shown, printed) and not write:
+                bad += 1
+                print(f"{name}: $ {command}\n--- the file shows",
+                      *shown, "--- it printed", *printed, sep="\n")
+        if write and "\n...\n" not in block:
+            text = text.replace(block, fresh)
+    if write:
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+    if total == 0:
+        sys.exit(f"{name}: no ```console block")
+    print(f"{name}: {total} commands, {bad} differ")
+    return bad
+
+
+def main():
+    write = "--write" in sys.argv
+    names = [a for a in sys.argv[1:] if a != "--write"]
+    if not names:
+        sys.exit(__doc__)
+    sys.exit(1 if sum(check(n, write) for n in names) else 0)
+
+
+main()
