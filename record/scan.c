@@ -79,28 +79,30 @@ after_stream(struct slice pdf, size_t at)
 bool
 scan_next(struct slice pdf, size_t *from, struct slice *envelope)
 {
+	const uint8_t *brace;
 	struct slice window;
 	size_t start, end;
 
-	for (;;) {
-		start = slice_find(pdf, slice_str(OPENING), *from);
-		if (start == SIZE_MAX) {
-			*from = pdf.n;
-			return false;
-		}
-		if (!after_stream(pdf, start)) {
-			*from = start + sizeof OPENING - 1;
+	while (*from < pdf.n) {
+		brace = memchr(pdf.p + *from, OPENING[0], pdf.n - *from);
+		if (brace == NULL)
+			break;
+		start = (size_t)(brace - pdf.p);
+		*from = start + 1;
+		if (!after_stream(pdf, start))
 			continue;
-		}
-		window = slice_of(pdf.p + start, pdf.n - start);
+		window = slice_of(brace, pdf.n - start);
 		if (window.n > JWS_CERTIFICATE_MAX)
 			window.n = JWS_CERTIFICATE_MAX;
 		end = 0;
 		if (take_envelope(window, &end)) {
-			*envelope = slice_of(window.p, end);
+			*envelope = slice_of(brace, end);
 			*from = start + end;
 			return true;
 		}
-		*from = start + end; /* the opening at least was taken */
+		if (end > 0) /* what was taken holds no other beginning */
+			*from = start + end;
 	}
+	*from = pdf.n;
+	return false;
 }

@@ -185,7 +185,7 @@ summary(const struct tally *t)
 	for (e = 0; e < ERROR_COUNT; e++)
 		if (t->refused[e] > 0)
 			printf(", %lld refused as %s", (long long)t->refused[e],
-			    error_code(e));
+			    error_code((enum error)e));
 	printf("; %lld wrong\n", (long long)t->wrong);
 }
 

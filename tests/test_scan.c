@@ -125,6 +125,7 @@ static const char *const hostile[] = {
 	"{\"payload\":\"e30\",\"signatures\":[",
 	SCAN_MAGIC "e30\",\"signatures\":[{\"protected\":\"",
 	"stream\n",
+	"stream\n{",
 };
 
 START_TEST(a_million_magics)
