@@ -19,7 +19,7 @@
 #include "record/b64.h"
 #include "record/jws.h"
 #include "record/trust.h"
-#include "tests/signer.h"
+#include "tests/testkey.h"
 
 #define FILE_MAX (4 << 20)
 
@@ -200,7 +200,7 @@ conformance_jws(const char *dir)
 	enum error e;
 
 	buf_printf(&path, "%s/wycheproof/json_web_signature_test.json", dir);
-	signer_file(buf_cstr(&path), &text);
+	testkey_file(buf_cstr(&path), &text);
 	e = json_parse(buf_view(&text), FILE_MAX, &tree, NULL);
 	if (e != E_OK) {
 		printf("%s: %s\n", buf_cstr(&path), error_text(e, LANG_EN));

@@ -6,7 +6,7 @@
 
 #include "record/compact.h"
 #include "record/deflate.h"
-#include "tests/signer.h"
+#include "tests/testkey.h"
 #include "tests/suites.h"
 
 #define ENVELOPES 3000 /* random ones, taken there and back */
@@ -303,8 +303,8 @@ START_TEST(printed)
 	struct buf digits = BUF_INIT(65536), envelope = BUF_INIT(65536);
 	struct buf back = BUF_INIT(JWS_CERTIFICATE_MAX);
 
-	signer_file("tests/vectors/compact/1.digits", &digits);
-	signer_file("tests/vectors/compact/1.jws.json", &envelope);
+	testkey_file("tests/vectors/compact/1.digits", &digits);
+	testkey_file("tests/vectors/compact/1.jws.json", &envelope);
 	ck_assert(compact_decode(buf_view(&digits), &back, NULL) == E_OK);
 	ck_assert(slice_eq(buf_view(&back), buf_view(&envelope)));
 	buf_free(&digits);
@@ -322,8 +322,8 @@ START_TEST(misread)
 	size_t i;
 	uint8_t kept;
 
-	signer_file("tests/vectors/compact/1.digits", &digits);
-	signer_file("tests/vectors/compact/1.jws.json", &envelope);
+	testkey_file("tests/vectors/compact/1.digits", &digits);
+	testkey_file("tests/vectors/compact/1.jws.json", &envelope);
 	for (i = 0; i < digits.n; i++) {
 		ck_assert_msg(
 		    compact_decode(slice_of(digits.p, i), &back, NULL) != E_OK,
@@ -371,7 +371,7 @@ START_TEST(stays_small)
 
 	snprintf(
 	    path, sizeof path, "tests/vectors/payload/%s.json", sizes[_i].file);
-	signer_file(path, &payload);
+	testkey_file(path, &payload);
 	jws_write(buf_view(&payload), JWS_CERTIFICATE, s, 2, &envelope);
 	ck_assert(compact_encode(buf_view(&envelope), &digits) == E_OK);
 	bytes = digits.n * 7 / 17;

@@ -5,7 +5,7 @@
 
 #include "record/b64.h"
 #include "record/crypt.h"
-#include "tests/signer.h"
+#include "tests/testkey.h"
 #include "tests/suites.h"
 
 static size_t
@@ -188,13 +188,13 @@ END_TEST
  * for the next. */
 START_TEST(every_bit)
 {
-	struct signer s;
+	struct testkey s;
 	struct slice part = slice_str("the bytes that were signed");
 	uint8_t sig[CRYPT_SIGNATURE];
 	unsigned i;
 
-	signer_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
-	signer_sign(&s, part, sig);
+	testkey_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
+	testkey_sign(&s, part, sig);
 	ck_assert(crypt_verify(s.key, &part, 1, sig));
 	for (i = 0; i < 8 * CRYPT_SIGNATURE; i++) {
 		sig[i / 8] ^= (uint8_t)(1u << i % 8);
@@ -202,28 +202,28 @@ START_TEST(every_bit)
 		sig[i / 8] ^= (uint8_t)(1u << i % 8);
 	}
 	ck_assert(crypt_verify(s.key, &part, 1, sig));
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 
 START_TEST(parts_are_one_message)
 {
-	struct signer s, other;
+	struct testkey s, other;
 	struct slice part = slice_str("header.payload");
 	struct slice cut[4] = { slice_str("header"), slice_str("."),
 		{ NULL, 0 }, slice_str("payload") };
 	struct slice wrong[2] = { slice_str("header"), slice_str("payload") };
 	uint8_t sig[CRYPT_SIGNATURE];
 
-	signer_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
-	signer_init(&other, s.alg);
-	signer_sign(&s, part, sig);
+	testkey_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
+	testkey_init(&other, s.alg);
+	testkey_sign(&s, part, sig);
 	ck_assert(crypt_verify(s.key, cut, 4, sig));
 	ck_assert(!crypt_verify(s.key, wrong, 2, sig));
 	ck_assert(!crypt_verify(s.key, cut, 3, sig));
 	ck_assert(!crypt_verify(other.key, cut, 4, sig));
-	signer_clear(&other);
-	signer_clear(&s);
+	testkey_clear(&other);
+	testkey_clear(&s);
 }
 END_TEST
 
@@ -246,19 +246,19 @@ static const struct {
 
 START_TEST(impossible_halves)
 {
-	struct signer s;
+	struct testkey s;
 	struct slice part = slice_str("message");
 	uint8_t sig[CRYPT_SIGNATURE];
 
-	signer_init(&s, CRYPT_ES256);
-	signer_sign(&s, part, sig);
+	testkey_init(&s, CRYPT_ES256);
+	testkey_sign(&s, part, sig);
 	if (halves[_i].r != NULL)
 		unhex(halves[_i].r, sig);
 	if (halves[_i].s != NULL)
 		unhex(halves[_i].s, sig + 32);
 	ck_assert_msg(
 	    !crypt_verify(s.key, &part, 1, sig), "%s", halves[_i].name);
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 
@@ -266,17 +266,17 @@ END_TEST
  * policy on (r, n-s) is the one crypt.h states. */
 START_TEST(short_halves_and_the_other_s)
 {
-	struct signer s;
+	struct testkey s;
 	struct slice part;
 	uint8_t sig[CRYPT_SIGNATURE];
 	BIGNUM *n = NULL, *b = BN_new();
 	unsigned i, shorter = 0;
 
-	signer_init(&s, CRYPT_ES256);
+	testkey_init(&s, CRYPT_ES256);
 	ck_assert(BN_hex2bn(&n, P256_N) == 64 && b != NULL);
 	for (i = 0; i < 20000 && shorter < 4; i++) {
 		part = slice_of(&i, sizeof i);
-		signer_sign(&s, part, sig);
+		testkey_sign(&s, part, sig);
 		if (sig[0] != 0 && sig[32] != 0)
 			continue;
 		shorter++;
@@ -289,7 +289,7 @@ START_TEST(short_halves_and_the_other_s)
 	ck_assert_uint_eq(shorter, 4);
 	BN_free(n);
 	BN_free(b);
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 

@@ -4,7 +4,7 @@
 
 #include "record/b64.h"
 #include "record/jws.h"
-#include "tests/signer.h"
+#include "tests/testkey.h"
 #include "tests/suites.h"
 
 #define KID "AAECAwQFBgc" /* 00 01 … 07 */
@@ -89,14 +89,14 @@ START_TEST(header_texts)
 {
 	struct buf envelope = BUF_INIT(4096), input = BUF_INIT(4096);
 	uint8_t sig[CRYPT_SIGNATURE];
-	struct signer s;
+	struct testkey s;
 	struct jws *jws = NULL;
 	enum error e;
 
-	signer_init(&s, CRYPT_ES256);
+	testkey_init(&s, CRYPT_ES256);
 	b64_encode(slice_str(headers[_i].text), &input);
 	buf_puts(&input, ".e30");
-	signer_sign(&s, buf_view(&input), sig);
+	testkey_sign(&s, buf_view(&input), sig);
 	put_envelope(headers[_i].text, sig, sizeof sig, &envelope);
 	e = jws_parse(buf_view(&envelope), JWS_CERTIFICATE_MAX, &jws);
 	ck_assert_msg(e == E_OK, "%s: %s", headers[_i].name, error_code(e));
@@ -121,7 +121,7 @@ START_TEST(header_texts)
 	jws_free(jws);
 	buf_free(&envelope);
 	buf_free(&input);
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 
@@ -144,7 +144,7 @@ END_TEST
 #define H                                                                    \
 	"eyJhbGciOiJFUzI1NiIsImtpZCI6IkFBRUNBd1FGQmdjIiwidHlwIjoieWlueGluLW" \
 	"NlcnRpZmljYXRlK2p3cyJ9"
-#define S86 \
+#define S86                                                                \
 	"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" \
 	"AAAAAAAAAAAAAAAAAAAAAA"
 #define SIG "{\"protected\":\"" H "\",\"signature\":\"" S86 "\"}"
@@ -308,15 +308,15 @@ END_TEST
 START_TEST(joint)
 {
 	struct slice payload = slice_str("{\"jti\":\"EX12-2026-000001\"}");
-	struct signer a, b;
-	const struct signer *both[2] = { &a, &b };
+	struct testkey a, b;
+	const struct testkey *both[2] = { &a, &b };
 	struct buf envelope = BUF_INIT(JWS_CERTIFICATE_MAX);
 	struct jws *jws = NULL;
 	size_t i;
 
-	signer_init(&a, CRYPT_ES256);
-	signer_init(&b, CRYPT_EDDSA);
-	signer_envelope(both, 2, JWS_CERTIFICATE, payload, &envelope);
+	testkey_init(&a, CRYPT_ES256);
+	testkey_init(&b, CRYPT_EDDSA);
+	testkey_envelope(both, 2, JWS_CERTIFICATE, payload, &envelope);
 	for (i = 0; i < envelope.n; i++) {
 		ck_assert_msg(jws_parse(slice_of(envelope.p, i),
 				  JWS_CERTIFICATE_MAX, &jws) != E_OK,
@@ -341,21 +341,21 @@ START_TEST(joint)
 	ck_assert(!jws_verify(jws, 0, b.key));
 	jws_free(jws);
 	buf_free(&envelope);
-	signer_clear(&a);
-	signer_clear(&b);
+	testkey_clear(&a);
+	testkey_clear(&b);
 }
 END_TEST
 
 /* A signature of one payload, or made for one purpose, does not carry over. */
 START_TEST(splicing)
 {
-	struct signer s;
+	struct testkey s;
 	struct jws_signer one;
 	struct buf envelope = BUF_INIT(JWS_CERTIFICATE_MAX);
 	struct jws *jws = NULL;
 
-	signer_init(&s, _i % 2 == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
-	signer_jws(&s, _i < 2 ? JWS_CERTIFICATE : JWS_STATUS,
+	testkey_init(&s, _i % 2 == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
+	testkey_jws(&s, _i < 2 ? JWS_CERTIFICATE : JWS_STATUS,
 	    slice_str("{\"a\":1}"), &one);
 	jws_write(slice_str(_i < 2 ? "{\"a\":2}" : "{\"a\":1}"),
 	    JWS_CERTIFICATE, &one, 1, &envelope);
@@ -365,7 +365,7 @@ START_TEST(splicing)
 	ck_assert(!jws_verify(jws, 0, s.key));
 	jws_free(jws);
 	buf_free(&envelope);
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 
@@ -373,13 +373,13 @@ END_TEST
 START_TEST(compact_form)
 {
 	struct slice payload = slice_str("{\"sub\":\"x\"}");
-	struct signer s;
+	struct testkey s;
 	struct jws_signer one;
 	struct buf text = BUF_INIT(4096), header = BUF_INIT(4096);
 	struct jws *jws = NULL;
 
-	signer_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
-	signer_jws(&s, JWS_STATUS, payload, &one);
+	testkey_init(&s, _i == 0 ? CRYPT_ES256 : CRYPT_EDDSA);
+	testkey_jws(&s, JWS_STATUS, payload, &one);
 	jws_write_compact(payload, JWS_STATUS, &one, &text);
 	ck_assert(
 	    jws_parse_compact(buf_view(&text), JWS_STATUS_MAX, &jws) == E_OK);
@@ -391,7 +391,7 @@ START_TEST(compact_form)
 	jws_free(jws);
 	buf_free(&text);
 	buf_free(&header);
-	signer_clear(&s);
+	testkey_clear(&s);
 }
 END_TEST
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "record/trust.h"
-#include "tests/signer.h"
+#include "tests/testkey.h"
 #include "tests/suites.h"
 
 #define NKEYS 7 /* 0, 1 roots; 2, 3, 4 of bodies; 5, 6 the next roots */
@@ -18,7 +18,7 @@
 #define A3_Y "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
 #define KID ",\"kid\":\"AAECAwQFBgc\""
 
-static struct signer keys[NKEYS];
+static struct testkey keys[NKEYS];
 
 static void
 setup(void)
@@ -26,7 +26,7 @@ setup(void)
 	size_t i;
 
 	for (i = 0; i < NKEYS; i++)
-		signer_init(&keys[i], i % 3 == 2 ? CRYPT_EDDSA : CRYPT_ES256);
+		testkey_init(&keys[i], i % 3 == 2 ? CRYPT_EDDSA : CRYPT_ES256);
 }
 
 static void
@@ -35,7 +35,7 @@ teardown(void)
 	size_t i;
 
 	for (i = 0; i < NKEYS; i++)
-		signer_clear(&keys[i]);
+		testkey_clear(&keys[i]);
 }
 
 /* Puts the members of a key's JWK, without braces, in place of @N. */
@@ -59,7 +59,7 @@ make(const char *find, const char *replace, struct buf *out)
 	struct buf file = BUF_INIT(65536), text = BUF_INIT(65536);
 	size_t at = 0, i;
 
-	signer_file("tests/data/trust.json", &file);
+	testkey_file("tests/data/trust.json", &file);
 	if (find != NULL) {
 		at = slice_find(buf_view(&file), slice_str(find), 0);
 		ck_assert_msg(at != SIZE_MAX, "not in the list: %s", find);
@@ -363,12 +363,12 @@ static void
 sign_list(const char *signers, enum jws_typ typ, struct slice payload,
     struct buf *out)
 {
-	const struct signer *list[JWS_SIGNATURES_MAX];
+	const struct testkey *list[JWS_SIGNATURES_MAX];
 	size_t n;
 
 	for (n = 0; signers[n] != '\0'; n++)
 		list[n] = &keys[signers[n] - '0'];
-	signer_envelope(list, n, typ, payload, out);
+	testkey_envelope(list, n, typ, payload, out);
 }
 
 START_TEST(signing)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/signer.h"
+#include "tests/testkey.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +13,13 @@ static void
 must(bool ok, const char *what)
 {
 	if (!ok) {
-		fprintf(stderr, "tests/signer: %s\n", what);
+		fprintf(stderr, "tests/testkey: %s\n", what);
 		abort();
 	}
 }
 
 void
-signer_init(struct signer *s, enum crypt_alg alg)
+testkey_init(struct testkey *s, enum crypt_alg alg)
 {
 	uint8_t point[65];
 	size_t n = sizeof point;
@@ -49,7 +49,7 @@ signer_init(struct signer *s, enum crypt_alg alg)
 }
 
 void
-signer_clear(struct signer *s)
+testkey_clear(struct testkey *s)
 {
 	crypt_key_free(s->key);
 	EVP_PKEY_free(s->pkey);
@@ -76,8 +76,8 @@ der_to_raw(const uint8_t *der, uint8_t sig[CRYPT_SIGNATURE])
 }
 
 void
-signer_sign(
-    const struct signer *s, struct slice msg, uint8_t sig[CRYPT_SIGNATURE])
+testkey_sign(
+    const struct testkey *s, struct slice msg, uint8_t sig[CRYPT_SIGNATURE])
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	uint8_t out[80];
@@ -97,7 +97,7 @@ signer_sign(
 }
 
 void
-signer_jws(const struct signer *s, enum jws_typ typ, struct slice payload,
+testkey_jws(const struct testkey *s, enum jws_typ typ, struct slice payload,
     struct jws_signer *out)
 {
 	struct buf input = BUF_INIT(SIZE_MAX);
@@ -106,12 +106,12 @@ signer_jws(const struct signer *s, enum jws_typ typ, struct slice payload,
 	must(buf_ok(&input), "memory");
 	out->alg = s->alg;
 	memcpy(out->kid, s->kid, CRYPT_KID);
-	signer_sign(s, buf_view(&input), out->sig);
+	testkey_sign(s, buf_view(&input), out->sig);
 	buf_free(&input);
 }
 
 void
-signer_envelope(const struct signer *const *list, size_t n, enum jws_typ typ,
+testkey_envelope(const struct testkey *const *list, size_t n, enum jws_typ typ,
     struct slice payload, struct buf *out)
 {
 	struct jws_signer signers[2 * JWS_SIGNATURES_MAX];
@@ -119,13 +119,13 @@ signer_envelope(const struct signer *const *list, size_t n, enum jws_typ typ,
 
 	must(n <= sizeof signers / sizeof signers[0], "too many signers");
 	for (i = 0; i < n; i++)
-		signer_jws(list[i], typ, payload, &signers[i]);
+		testkey_jws(list[i], typ, payload, &signers[i]);
 	jws_write(payload, typ, signers, n, out);
 	must(buf_ok(out), "envelope");
 }
 
 void
-signer_file(const char *path, struct buf *out)
+testkey_file(const char *path, struct buf *out)
 {
 	char block[4096];
 	FILE *f = fopen(path, "rb");
