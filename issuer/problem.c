@@ -8,7 +8,7 @@
 #include "record/json.h"
 #include "record/unicode.h"
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 add(struct problems *ps, const char *field, enum error rule, bool warning,
     const char *fmt, va_list ap)
 {

@@ -211,7 +211,7 @@ trust_root_fingerprint(
     const struct trust_root *root, char out[TRUST_FINGERPRINT])
 {
 	static const char hex[] = "0123456789abcdef";
-	uint8_t all[TRUST_ROOTS_MAX * CRYPT_SHA256 + 1];
+	uint8_t all[TRUST_ROOTS_MAX * CRYPT_SHA256 + 1] = { 0 };
 	uint8_t digest[CRYPT_SHA256];
 	size_t i, at = 0;
 
