@@ -25,8 +25,8 @@ enum error compact_encode(struct slice envelope, struct buf *digits);
 /* Reads up to the first non-digit (chat apps append "&..."); appends the
  * envelope. Refuses digits that no encoder would write. *used (may be NULL)
  * gets the number of digits, on failure too. */
-enum error compact_decode(struct slice text, struct buf *envelope,
-    size_t *used);
+enum error compact_decode(
+    struct slice text, struct buf *envelope, size_t *used);
 /* The fragment of a QR text: what follows the last '#', when it begins with
  * a digit; also bare digits, when there are too many for a bar code or an
  * account number.  Empty slice when there is none.  `host` (may be NULL) gets

@@ -17,7 +17,10 @@
 #define CRYPT_KID 8 /* bytes of a kid: RFC 7638 thumbprint, cut */
 #define CRYPT_PUBLIC_MAX 64 /* x||y of P-256, or 32 of Ed25519 */
 
-enum crypt_alg { CRYPT_ES256, CRYPT_EDDSA }; /* RFC 7518, RFC 8037 */
+enum crypt_alg {
+	CRYPT_ES256,
+	CRYPT_EDDSA
+}; /* RFC 7518, RFC 8037 */
 const char *crypt_alg_str(enum crypt_alg alg); /* "ES256", "EdDSA" */
 bool crypt_alg_parse(struct slice s, enum crypt_alg *out);
 size_t crypt_public_size(enum crypt_alg alg); /* 64 or 32 */
@@ -28,15 +31,15 @@ bool crypt_equal(const void *a, const void *b, size_t n); /* constant time */
 struct crypt_key; /* a public key; not for use by two threads at once */
 
 /* raw: x||y or the 32 bytes; E_KEY_* when it is no point of the curve. */
-enum error crypt_key_new(enum crypt_alg alg, struct slice raw,
-    struct crypt_key **out);
+enum error crypt_key_new(
+    enum crypt_alg alg, struct slice raw, struct crypt_key **out);
 void crypt_key_free(struct crypt_key *key); /* NULL is fine */
 enum crypt_alg crypt_key_alg(const struct crypt_key *key);
 struct slice crypt_key_raw(const struct crypt_key *key);
 /* First 8 bytes of the RFC 7638 SHA-256 thumbprint, and the whole. */
 void crypt_key_kid(const struct crypt_key *key, uint8_t kid[CRYPT_KID]);
-void crypt_key_thumbprint(const struct crypt_key *key,
-    uint8_t out[CRYPT_SHA256]);
+void crypt_key_thumbprint(
+    const struct crypt_key *key, uint8_t out[CRYPT_SHA256]);
 /* True only for a good signature over the concatenated parts. (r, n-s) is
  * accepted as published vectors demand; whoever needs one name for a record
  * uses the SHA-256 of its payload, never its signature bytes. */

@@ -26,8 +26,7 @@ struct member member_element(
     const struct member *m, const struct json *v, size_t i);
 
 /* Names m, or its member `name` when not NULL, in field; returns e. */
-enum error member_fail(
-    const struct member *m, const char *name, enum error e);
+enum error member_fail(const struct member *m, const char *name, enum error e);
 /* m is an object and has no member besides `names`. */
 enum error member_only(const struct member *m, const char *const names[]);
 /* m is an array of min..max elements. */
@@ -39,8 +38,8 @@ enum error member_int(const struct member *m, const char *name, bool required,
     int64_t min, int64_t max, int64_t *out);
 enum error member_bool(const struct member *m, const char *name, bool *out);
 /* A code that programs compare: letters, digits, '-', '_', '.', at most 40. */
-enum error member_id(const struct member *m, const char *name,
-    const char **out);
+enum error member_id(
+    const struct member *m, const char *name, const char **out);
 /* An object with zh, en or both. */
 enum error member_bilingual(const struct member *m, const char *name,
     bool required, size_t max, struct bilingual *out);

@@ -87,8 +87,8 @@ struct trust {
 enum error trust_parse(struct slice in, const struct trust_root *pin,
     struct trust **out, char field[64]);
 /* Only the payload, unsigned: for the issuer and for tests. */
-enum error trust_parse_payload(struct slice payload, struct trust **out,
-    char field[64]);
+enum error trust_parse_payload(
+    struct slice payload, struct trust **out, char field[64]);
 void trust_free(struct trust *trust); /* NULL is fine */
 
 /* Root pin as a file: {"roots":[jwk…],"threshold":n}. */
@@ -103,8 +103,8 @@ void trust_root_clear(struct trust_root *root);
  * as one byte, as people compare it: 16 groups of 4 hex digits, NUL
  * included. */
 #define TRUST_FINGERPRINT 80
-void trust_root_fingerprint(const struct trust_root *root,
-    char out[TRUST_FINGERPRINT]);
+void trust_root_fingerprint(
+    const struct trust_root *root, char out[TRUST_FINGERPRINT]);
 
 const struct trust_body *trust_body(const struct trust *t, const char *id);
 const struct trust_scheme *trust_scheme(const struct trust *t, const char *id);

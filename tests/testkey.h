@@ -21,8 +21,8 @@ void testkey_clear(struct testkey *s);
 void testkey_sign(
     const struct testkey *s, struct slice msg, uint8_t sig[CRYPT_SIGNATURE]);
 /* The signature of one header over a payload, for jws_write(). */
-void testkey_jws(const struct testkey *s, enum jws_typ typ, struct slice payload,
-    struct jws_signer *out);
+void testkey_jws(const struct testkey *s, enum jws_typ typ,
+    struct slice payload, struct jws_signer *out);
 /* A whole envelope signed by n signers in that order. */
 void testkey_envelope(const struct testkey *const *list, size_t n,
     enum jws_typ typ, struct slice payload, struct buf *out);
