@@ -30,12 +30,17 @@ ends(const char *s, const char *ending)
 }
 
 bool
-intake_problems(struct intake_item *item, const struct problems *ps)
+intake_problems(struct intake_item *item, struct problems *ps)
 {
 	size_t i;
 
 	if (ps->n == 0)
 		return true;
+	if (item->text != NULL)
+		problems_locate(ps, slice_str(item->text));
+	/* A row's line is its own: tell the line of the file. */
+	for (i = 0; item->row > 0 && i < ps->n; i++)
+		ps->v[i].line += item->row - 1;
 	if (item->problems == NULL &&
 	    (item->problems = calloc(1, sizeof *ps)) == NULL)
 		return false;
@@ -62,7 +67,6 @@ add(struct reading *in, struct slice text, size_t row)
 {
 	struct intake *out = in->out;
 	struct intake_item *item;
-	size_t i;
 
 	if (out->n == in->cap) {
 		size_t cap = in->cap == 0 ? 16 : in->cap * 2;
@@ -80,9 +84,8 @@ add(struct reading *in, struct slice text, size_t row)
 	item->outcome = INTAKE_PENDING;
 	memset(in->ps, 0, sizeof *in->ps);
 	item->draft = draft_parse(in->ws, text, in->dir, in->cli->now, in->ps);
-	/* A row's line is its own: tell the line of the file. */
-	for (i = 0; row > 0 && i < in->ps->n; i++)
-		in->ps->v[i].line += row - 1;
+	if (item->draft != NULL && (item->text = slice_dup(text)) == NULL)
+		return false;
 	return intake_problems(item, in->ps);
 }
 
@@ -195,6 +198,7 @@ intake_clear(struct intake *in)
 	size_t i;
 
 	for (i = 0; i < in->n; i++) {
+		free(in->v[i].text);
 		draft_free(in->v[i].draft);
 		free(in->v[i].problems);
 		free(in->v[i].envelope);

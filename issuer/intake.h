@@ -19,6 +19,7 @@ const char *intake_outcome_str(enum intake_outcome o);
 struct intake_item {
 	const char *input; /* as named on the command line */
 	size_t row; /* line of a .jsonl, else 0 */
+	char *text; /* of the record, to tell places */
 	struct draft *draft; /* NULL when refused early */
 	struct problems *problems; /* NULL: none */
 	enum intake_outcome outcome;
@@ -42,8 +43,8 @@ int intake_read(const struct cli *cli, const struct workspace *ws,
     char **inputs, size_t n, struct intake *out);
 void intake_clear(struct intake *in);
 
-/* Adds the problems of a scratch pad to an item. */
-bool intake_problems(struct intake_item *item, const struct problems *ps);
+/* Adds the problems of a scratch pad to an item, each with its place. */
+bool intake_problems(struct intake_item *item, struct problems *ps);
 /* Prints an item's problems on stderr. */
 void intake_say(const struct cli *cli, const struct intake_item *item);
 /* What JSON calls an item: number, outcome, problems… */
