@@ -308,7 +308,7 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 {
 	const char *owners[SIGNER_OWNERS_MAX];
 	struct issue in = { .cli = cli };
-	struct intake batch = { NULL, 0 };
+	struct intake batch = { NULL, 0, NULL };
 	struct workspace *ws = NULL;
 	struct signer *signer = NULL;
 	char *out = NULL;
@@ -356,7 +356,7 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	struct issue in = {
 		.cli = cli, .late = cli_get(cli, values, "late"), .jobs = 1
 	};
-	struct intake batch = { NULL, 0 };
+	struct intake batch = { NULL, 0, NULL };
 	struct workspace *ws = NULL;
 	bool json = cli_has(cli, values, "json");
 	size_t i;

@@ -166,6 +166,37 @@ out:
 	return status;
 }
 
+static int64_t
+version_of(const struct intake_item *item)
+{
+	return item->draft == NULL ? 0 : item->draft->c.version;
+}
+
+static int
+by_version(const void *a, const void *b)
+{
+	const struct intake_item *x = *(struct intake_item *const *)a;
+	const struct intake_item *y = *(struct intake_item *const *)b;
+
+	if (version_of(x) != version_of(y))
+		return version_of(x) < version_of(y) ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static bool
+sort(struct intake *in)
+{
+	size_t i;
+
+	in->order = calloc(in->n, sizeof *in->order);
+	if (in->order == NULL)
+		return false;
+	for (i = 0; i < in->n; i++)
+		in->order[i] = &in->v[i];
+	qsort(in->order, in->n, sizeof *in->order, by_version);
+	return true;
+}
+
 int
 intake_read(const struct cli *cli, const struct workspace *ws, char **inputs,
     size_t n, struct intake *out)
@@ -188,6 +219,8 @@ intake_read(const struct cli *cli, const struct workspace *ws, char **inputs,
 		cli_error(cli, "没有记录", "no record in the input");
 		status = CLI_REFUSED;
 	}
+	if (status == CLI_OK && !sort(out))
+		status = CLI_INTERNAL;
 	free(in.ps);
 	return status;
 }
@@ -206,6 +239,7 @@ intake_clear(struct intake *in)
 		free(in->v[i].pdf_path);
 	}
 	free(in->v);
+	free(in->order);
 	memset(in, 0, sizeof *in);
 }
 

@@ -33,8 +33,11 @@ struct intake_item {
 };
 
 struct intake {
-	struct intake_item *v;
+	struct intake_item *v; /* as they came */
 	size_t n;
+	struct intake_item **order; /* by version: a re-issue comes after
+	                               what it replaces, however the files
+	                               are named */
 };
 
 /* Reads and drafts every input; faults stay with their items. CLI_OK, or an

@@ -279,7 +279,8 @@ issue_check(const struct issue *in, struct intake *batch)
 	size_t i;
 
 	if (in->ws->trust == NULL) {
-		cli_error(in->cli, "还没有信任名单：请先运行 issuer trust publish",
+		cli_error(in->cli,
+		    "还没有信任名单：请先运行 issuer trust publish",
 		    "no trust list yet: run issuer trust publish first");
 		good = false;
 	}
@@ -289,7 +290,7 @@ issue_check(const struct issue *in, struct intake *batch)
 	if (s.v == NULL)
 		good = false;
 	for (i = 0; good && i < batch->n; i++) {
-		item = &batch->v[i];
+		item = batch->order[i];
 		if (item->draft == NULL)
 			continue;
 		memset(ps, 0, sizeof *ps);
@@ -607,10 +608,10 @@ issue_run(const struct issue *in, struct intake *batch)
 				break;
 			n = 0;
 		}
-		if (i < batch->n && batch->v[i].draft != NULL &&
-		    batch->v[i].outcome != INTAKE_REFUSED &&
-		    batch->v[i].same == NULL)
-			chunk[n++] = &batch->v[i];
+		if (i < batch->n && batch->order[i]->draft != NULL &&
+		    batch->order[i]->outcome != INTAKE_REFUSED &&
+		    batch->order[i]->same == NULL)
+			chunk[n++] = batch->order[i];
 	}
 	if (status != CLI_IOERR)
 		settle_same(in, batch);
