@@ -10,6 +10,7 @@
 
 #include "issuer/issue.h"
 #include "issuer/release.h"
+#include "issuer/rulebook.h"
 #include "record/unicode.h"
 #include "sys/file.h"
 #include "sys/tty.h"
@@ -276,7 +277,7 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 	size_t i;
 	int status, printed = CLI_OK;
 
-	if (!issue_check(in, batch))
+	if (!rulebook_check(in, batch))
 		return CLI_IOERR;
 	status = judge(cli, batch, partial, json);
 	if (status == CLI_OK && !dry) {
@@ -366,7 +367,7 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 		return status;
 	in.ws = ws;
 	status = intake_read(cli, ws, operands, n, &batch);
-	if (status == CLI_OK && !issue_check(&in, &batch))
+	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
 		for (i = 0; i < batch.n; i++) {

@@ -10,6 +10,7 @@
 #include "issuer/document.h"
 #include "issuer/issue.h"
 #include "issuer/release.h"
+#include "issuer/rulebook.h"
 #include "sys/file.h"
 
 const struct cli_option cmd_preview_options[] = {
@@ -92,7 +93,7 @@ cmd_preview(const struct cli *cli, const struct cli_value *values,
 		cli_error(cli, "样张一次一条记录", "one record at a time");
 		status = CLI_USAGE;
 	}
-	if (status == CLI_OK && !issue_check(&in, &batch))
+	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
 		intake_say(cli, &batch.v[0]);

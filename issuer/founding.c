@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/workspace.h"
+#include "issuer/body.h"
+#include "issuer/scheme.h"
 
 /* The faults of element i, told under its path. */
 static void
@@ -72,7 +73,7 @@ take_scheme(struct founding *f, const struct json *v, struct problems *part)
 static void
 take_body(struct founding *f, const struct json *v, struct problems *part)
 {
-	workspace_body_check(v, part);
+	body_check(v, part);
 	if (part->refusals > 0)
 		return;
 	if (known(f, json_str(json_get(v, "id"))))

@@ -31,9 +31,6 @@ struct issue {
 	void *arg;
 };
 
-/* Every rule, against the register and the rest of the batch; nothing is
- * changed. False when the register failed (said on stderr). */
-bool issue_check(const struct issue *in, struct intake *batch);
 /* Issues every item that is not refused. CLI_OK, CLI_REFUSED when a rule
  * stopped one on the way, CLI_IOERR when a file or the register failed: to
  * be repaired by running again. */

@@ -79,8 +79,6 @@ char *workspace_templates(void);
 
 /* https://HOST[/PATH] without trailing slash, query, fragment or user. */
 bool workspace_url_ok(const char *url);
-/* Checks a body's description: every fault into ps. */
-void workspace_body_check(const struct json *body, struct problems *ps);
 /* "register: …" on stderr; CLI_IOERR. */
 int workspace_register_failed(
     const struct cli *cli, const struct workspace *ws);
