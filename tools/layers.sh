@@ -113,6 +113,28 @@ wants() {
 	    sed -E 's/^([^ ]*): +[Uw] +([^@]*).*/\1 \2/'
 }
 
+# External functions that the folders define, a line each.
+defines() {
+	local f objects=
+	for f; do objects="$objects $(echo "$build/$f"/*.o)"; done
+	# shellcheck disable=SC2086
+	nm -g --defined-only $objects 2>/dev/null | awk '$2 == "T" { print $3 }' |
+	    sort -u
+}
+
+# foreign PROGRAM OWN FOLDER...: functions of the folders that are not also
+# OWN's by name (each program has its main and its cmd_check).
+foreign() {
+	local program=$1 own=$2 symbol
+	shift 2
+	[ -f "$program" ] || breach "$program is not built"
+	[ -n "$(defines "$@")" ] || breach "$* define nothing: not built?"
+	while read -r symbol; do
+		breach "$program links $symbol of $*"
+	done < <(comm -12 <(nm "$program" | awk '{ print $3 }' | sort -u) \
+	    <(comm -23 <(defines "$@") <(defines "$own")))
+}
+
 check_links() {
 	local bin=$1 build=$2 names object symbol lib
 	names=$(tr '\n' '|' <<<"$impure")
@@ -127,13 +149,9 @@ check_links() {
 		esac
 	done < <(wants "$build"/{record,sys,keys,issuer,verifier}/*.o |
 	    grep -E ' (time|gettimeofday|clock_now)$')
-	for symbol in verifier verifier-reader; do
-		! nm "$bin/$symbol" | grep -qE \
-		    ' [Tt] (secret|agent|x509|register|pdf)_' ||
-		    breach "$bin/$symbol links keys/ or issuer/"
-	done
-	! nm "$bin/issuer" | grep -qE ' [Tt] (reader|trusts)_' ||
-	    breach "$bin/issuer links verifier/"
+	foreign "$bin/verifier" verifier keys issuer
+	foreign "$bin/verifier-reader" verifier keys issuer
+	foreign "$bin/issuer" issuer verifier
 	# What one check of a file loads: nothing heavy.
 	while read -r lib; do
 		case "$lib" in
