@@ -16,7 +16,9 @@
 	X(jws) \
 	X(compact) \
 	X(scan) \
-	X(trust)
+	X(trust) \
+	X(input) \
+	X(print)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)

@@ -158,7 +158,9 @@ sniff_text(struct slice head, const char **type)
 			return INPUT_TOKEN;
 	}
 	for (j = i; j < head.n; j++)
-		if (head.p[j] < 0x20 && strchr("\t\n\r\f", head.p[j]) == NULL) {
+		if (head.p[j] == '\0' ||
+		    (head.p[j] < 0x20 &&
+			strchr("\t\n\r\f", head.p[j]) == NULL)) {
 			*type = "binary file of no known kind";
 			return INPUT_OTHER;
 		}

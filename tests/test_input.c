@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an input is taken for, and what is read out of it before anything is
+ * judged: kinds by content, texts of codes, the end of a PDF. */
+#include "tests/suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/finds.h"
+#include "verifier/input.h"
+
+/* A literal with its length, NUL bytes included. */
+#define BYTES(s) (s), sizeof(s) - 1
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	size_t n;
+	enum input_kind kind;
+	const char *type; /* contained in the type; NULL: none */
+} sniffs[] = {
+	{ "nothing at all", BYTES(""), INPUT_OTHER, "empty" },
+	{ "white space", BYTES(" \n\t\r\n"), INPUT_OTHER, "empty" },
+	{ "one NUL", BYTES("\0"), INPUT_OTHER, "binary" },
+	{ "PDF header at 1", BYTES("\n%PDF-1.7\n"), INPUT_OTHER, "PDF header" },
+	{ "HTML before PDF", BYTES("<html>%PDF-1.7\n"), INPUT_OTHER,
+	    "PDF header" },
+	{ "ZIP", BYTES("PK\3\4\24\0"), INPUT_OTHER, "ZIP" },
+	{ "GIF renamed", BYTES("GIF89a\1\0"), INPUT_OTHER, "GIF" },
+	{ "TIFF", BYTES("II*\0\10\0\0\0"), INPUT_OTHER, "TIFF" },
+	{ "TIFF, big endian", BYTES("MM\0*\0\0\0\10"), INPUT_OTHER, "TIFF" },
+	{ "WebP", BYTES("RIFF\0\0\0\0WEBPVP8 "), INPUT_OTHER, "WebP" },
+	{ "HEIC",
+	    BYTES("\0\0\0\x18"
+		  "ftypheic"),
+	    INPUT_OTHER, "HEIC" },
+	{ "SVG", BYTES("<?xml version=\"1.0\"?><svg/>"), INPUT_OTHER, "SVG" },
+	{ "HTML", BYTES("<!doctype html><html>"), INPUT_OTHER, "HTML" },
+	{ "old Office", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), INPUT_OTHER,
+	    "Office" },
+	{ "cut PNG signature", BYTES("\x89PNG\r\n\x1a"), INPUT_OTHER,
+	    "binary" },
+	{ "text with BEL", BYTES("hello\7"), INPUT_OTHER, "binary" },
+	{ "PDF", BYTES("%PDF-1.7\n"), INPUT_PDF, NULL },
+	{ "PNG", BYTES("\x89PNG\r\n\x1a\n\0\0"), INPUT_PNG, NULL },
+	{ "JPEG", BYTES("\xff\xd8\xff\xe0\0\x10JFIF"), INPUT_JPEG, NULL },
+	{ "JSON", BYTES("{\"payload\":\"\"}"), INPUT_JSON, NULL },
+	{ "JSON after space", BYTES("\r\n {}"), INPUT_JSON, NULL },
+	{ "JSON after a BOM", BYTES("\xef\xbb\xbf{}"), INPUT_JSON, NULL },
+	{ "token", BYTES("eyJhbGciOiJFUzI1NiJ9.eyJ9.c2ln"), INPUT_TOKEN, NULL },
+	{ "QR text", BYTES("https://verify.example.org/v#123"), INPUT_TEXT,
+	    NULL },
+};
+
+START_TEST(sniff)
+{
+	const char *type;
+	enum input_kind kind =
+	    input_sniff(slice_of(sniffs[_i].bytes, sniffs[_i].n), &type);
+
+	ck_assert_msg(
+	    kind == sniffs[_i].kind, "%s: kind %d", sniffs[_i].name, kind);
+	if (sniffs[_i].type == NULL)
+		ck_assert_msg(
+		    type == NULL, "%s: type %s", sniffs[_i].name, type);
+	else
+		ck_assert_msg(
+		    type != NULL && strstr(type, sniffs[_i].type) != NULL,
+		    "%s: type %s", sniffs[_i].name, type ? type : "none");
+}
+END_TEST
+
+static const struct {
+	const char *operand;
+	bool is_text;
+} operands[] = {
+	{ "bid.pdf", false },
+	{ "dir/with:colon.pdf", false },
+	{ "C:file", false },
+	{ "123.pdf", false },
+	{ "1234567890123456789", false }, /* one digit short */
+	{ "", false },
+	{ "12345678901234567890", true },
+	{ "https://verify.example.org/v#123", true },
+	{ "http://verify.example.org/", true },
+	{ "javascript:alert(1)#1", true },
+	{ "intent://x#1", true },
+};
+
+START_TEST(operand)
+{
+	ck_assert_msg(
+	    input_is_text(operands[_i].operand) == operands[_i].is_text,
+	    "\"%s\"", operands[_i].operand);
+}
+END_TEST
+
+/* The texts of codes: what is foreign is counted and never a find. */
+static const struct {
+	const char *name, *text;
+	size_t finds;
+	int foreign;
+	enum error error; /* of the first find */
+} texts[] = {
+	{ "a web address", "https://shop.example.com/?id=7", 0, 1, E_OK },
+	{ "a script", "javascript:alert(1)", 0, 1, E_OK },
+	{ "words", "two words", 0, 2, E_OK },
+	{ "nothing", " \n ", 0, 0, E_OK },
+	{ "cut digits", "https://verify.example.org/v#1234567", 1, 0,
+	    E_DOC_DAMAGED_LINK },
+	{ "digits that no encoder writes",
+	    "https://verify.example.org/v#99999999999999999", 1, 0,
+	    E_DOC_DAMAGED_LINK },
+};
+
+START_TEST(text)
+{
+	struct finds finds;
+
+	memset(&finds, 0, sizeof(finds));
+	finds_text(&finds, slice_str(texts[_i].text));
+	ck_assert_msg(finds.n == texts[_i].finds, "%s: %zu finds",
+	    texts[_i].name, finds.n);
+	ck_assert_msg(finds.nforeign == texts[_i].foreign, "%s: %d foreign",
+	    texts[_i].name, finds.nforeign);
+	if (finds.n > 0)
+		ck_assert_msg(finds.v[0].error == texts[_i].error, "%s: %s",
+		    texts[_i].name, error_code(finds.v[0].error));
+	finds_clear(&finds);
+}
+END_TEST
+
+#define ID "00112233445566778899aabbccddeeff"
+#define OTHER "00112233445566778899aabbccddeefe"
+#define HEAD "%PDF-1.7\n1 0 obj\n<< >>\nendobj\nxref\n0 1\n"
+#define TRAILER(a, b) \
+	"trailer\n<< /Size 2 /Root 1 0 R /Info 1 0 R /ID [<" a "> <" b ">] >>\n"
+#define END "startxref\n30\n%%EOF\n"
+
+static const struct {
+	const char *name, *pdf;
+	bool own, trailing;
+} pdfs[] = {
+	{ "empty", "", false, false },
+	{ "no end", HEAD TRAILER(ID, ID), false, false },
+	{ "another header", "%PDF-1.4\nxref\n" TRAILER(ID, ID) END, false,
+	    false },
+	{ "IDs that differ", HEAD TRAILER(ID, OTHER) END, false, false },
+	{ "an ID in capitals",
+	    HEAD TRAILER("00112233445566778899AABBCCDDEEFF",
+		"00112233445566778899AABBCCDDEEFF") END,
+	    false, false },
+	{ "another trailer",
+	    HEAD "trailer\n<< /Root 1 0 R /Size 2 /ID [<" ID "> <" ID
+		 ">] >>\n" END,
+	    false, false },
+	{ "a second revision",
+	    HEAD TRAILER(ID, ID) END HEAD TRAILER(ID, ID) END, false, false },
+	{ "an archive behind the end", HEAD TRAILER(ID, ID) END "PK\3\4", false,
+	    true },
+	{ "one letter behind the end", HEAD TRAILER(ID, ID) END "x", false,
+	    true },
+	{ "one space behind the end", HEAD TRAILER(ID, ID) END " ", false,
+	    false },
+	{ "as the issuer writes it", HEAD TRAILER(ID, ID) END, true, false },
+};
+
+START_TEST(pdf_end)
+{
+	struct slice pdf = slice_str(pdfs[_i].pdf);
+
+	ck_assert_msg(finds_own_form(pdf) == pdfs[_i].own, "%s", pdfs[_i].name);
+	ck_assert_msg(
+	    finds_trailing(pdf) == pdfs[_i].trailing, "%s", pdfs[_i].name);
+}
+END_TEST
+
+/* Every cut of a good end is no good end. */
+START_TEST(pdf_cut)
+{
+	static const char pdf[] = HEAD TRAILER(ID, ID) END;
+	size_t n;
+
+	for (n = 0; n < sizeof(pdf) - 1; n++)
+		ck_assert_msg(!finds_own_form(slice_of(pdf, n)), "%zu", n);
+}
+END_TEST
+
+#define N(table) (int)(sizeof(table) / sizeof(table[0]))
+
+Suite *
+input_suite(void)
+{
+	Suite *s = suite_create("input");
+	TCase *t = tcase_create("input");
+
+	tcase_add_loop_test(t, sniff, 0, N(sniffs));
+	tcase_add_loop_test(t, operand, 0, N(operands));
+	tcase_add_loop_test(t, text, 0, N(texts));
+	tcase_add_loop_test(t, pdf_end, 0, N(pdfs));
+	tcase_add_test(t, pdf_cut);
+	suite_add_tcase(s, t);
+	return s;
+}
