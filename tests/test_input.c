@@ -104,6 +104,8 @@ static const struct {
 } texts[] = {
 	{ "a web address", "https://shop.example.com/?id=7", 0, 1, E_OK },
 	{ "a script", "javascript:alert(1)", 0, 1, E_OK },
+	{ "a script with digits", "javascript:alert(1)#123", 0, 1, E_OK },
+	{ "a file with digits", "file:///etc/passwd#123", 0, 1, E_OK },
 	{ "words", "two words", 0, 2, E_OK },
 	{ "nothing", " \n ", 0, 0, E_OK },
 	{ "cut digits", "https://verify.example.org/v#1234567", 1, 0,

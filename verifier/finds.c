@@ -16,6 +16,7 @@
 
 #define FINDS_MAX 4096
 #define FOREIGN_SHOWN 120 /* bytes of a foreign code that are shown */
+#define CODE_DIGITS_MIN 180 /* two bytes, a kid and a signature, as digits */
 
 const char *
 source_str(enum source s)
@@ -241,6 +242,17 @@ starts_with(struct slice s, const char *prefix)
 	return s.n >= n && memcmp(s.p, prefix, n) == 0;
 }
 
+/* Whether a text with digits behind a '#' can be one of ours at all: a web
+ * address, and in a code (which is never cut) with room for a signature. */
+static bool
+could_be_ours(struct slice text, struct slice digits, enum source source)
+{
+	if (digits.p != text.p && !starts_with(text, "https://") &&
+	    !starts_with(text, "http://"))
+		return false;
+	return source != SOURCE_QR || digits.n >= CODE_DIGITS_MIN;
+}
+
 /* The text of one code. What is no certificate of ours is foreign: shown,
  * never opened. */
 static void
@@ -252,7 +264,7 @@ add_text(struct finds *f, enum source source, int page, struct slice text)
 	struct find *find = NULL;
 	enum error e;
 
-	if (digits.n == 0) {
+	if (digits.n == 0 || !could_be_ours(text, digits, source)) {
 		add_foreign(f, text, page);
 		return;
 	}
@@ -275,8 +287,7 @@ add_text(struct finds *f, enum source source, int page, struct slice text)
 	}
 	if (find != NULL && find->host == NULL && host.n > 0)
 		find->host = slice_dup(host);
-	if (find != NULL && digits.p != text.p &&
-	    !starts_with(text, "https://"))
+	if (find != NULL && starts_with(text, "http://"))
 		find->insecure = true;
 	buf_free(&envelope);
 }
