@@ -124,6 +124,16 @@ check: ## set up, build, run every test
 tests: all $(B)/tests/run ## the tests without the set-up
 	@YINXIN_BIN=$(BIN) $(B)/tests/run
 
+# Signed files that every implementation is held against; fresh keys.
+VECTORS_MAKE := $(call objects,$(wildcard tests/vectors/*.c) tests/maker.c \
+	tests/history.c)
+$(B)/tests/vectors/make: $(VECTORS_MAKE) $(B)/libkeys.a $(B)/libsys.a \
+		$(B)/librecord.a
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_KEYS) $(LIB_SYS) $(LIB_RECORD)
+vectors: $(B)/tests/vectors/make ## make tests/vectors anew, with fresh keys
+	@$(B)/tests/vectors/make tests/vectors
+
 SANITIZED = B=build/asan BIN=build/asan/bin OPT='-O1 -g' \
 	SAN='-fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer'
@@ -202,6 +212,6 @@ help: ## this list
 	    /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 -include $(wildcard $(B)/*/*.d $(B)/tests/bench/*.d)
-.PHONY: all demo check tests asan valgrind coverage layers lint recipes \
+.PHONY: vectors all demo check tests asan valgrind coverage layers lint recipes \
 	transcript bench format install dist clean help
 .DELETE_ON_ERROR:

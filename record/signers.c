@@ -16,6 +16,9 @@ struct owner { /* who made one signature */
 
 struct count { /* what the signatures of one record add up to */
 	struct owner owner[JWS_SIGNATURES_MAX];
+	/* by place in `issuers`: signed as it must be, or perhaps */
+	bool signed_by[CERTIFICATE_ISSUERS_MAX];
+	bool doubtful[CERTIFICATE_ISSUERS_MAX];
 	size_t good; /* signatures that anyone on the list made */
 	size_t known; /* bodies of `issuers` that are on the list */
 };
@@ -139,57 +142,60 @@ place(const struct certificate *c, const char *id)
 	return c->nissuers;
 }
 
-/* May this key speak at iat?  Says why not; true when it counts. */
-static bool
-key_counts(
+/* May this key speak at iat?  Says why not. */
+static enum check_state
+judge_key(
     const struct owner *o, const struct certificate *c, struct verification *v)
 {
 	const struct trust_key *key = o->key;
 	const char *id = o->body->id;
+	enum check_state state = CHECK_PASS;
 	char day[DATE_TEXT];
-	bool ok = true;
 
 	date_format(date_of(c->iat, c->zone), day);
+	if (key->compromised_at != INSTANT_NONE) {
+		/* A thief writes what iat he likes: an earlier one needs the
+		 * word of somebody else that it existed by then. */
+		state =
+		    c->iat >= key->compromised_at ? CHECK_FAIL : CHECK_UNKNOWN;
+		verification_add(v, CHECK_SIGNATURES, state,
+		    E_SIG_KEY_COMPROMISED, "%s %s", id, day);
+	}
 	if ((key->uses & TRUST_USE_CERTIFICATE) == 0) {
 		verification_add(
 		    v, CHECK_SIGNATURES, CHECK_FAIL, E_SIG_KEY_USE, "%s", id);
-		ok = false;
+		state = CHECK_FAIL;
 	}
 	if ((key->from != INSTANT_NONE && c->iat < key->from) ||
 	    (key->to != INSTANT_NONE && c->iat > key->to)) {
 		verification_add(v, CHECK_SIGNATURES, CHECK_FAIL,
 		    E_SIG_KEY_WINDOW, "%s %s", id, day);
-		ok = false;
+		state = CHECK_FAIL;
 	}
 	if (!body_usable(o->body, c->iat)) {
 		verification_add(v, CHECK_ISSUERS, CHECK_FAIL,
 		    E_TRUST_BODY_ENDED, "%s %s", id, day);
-		ok = false;
+		state = CHECK_FAIL;
 	}
-	if (key->compromised_at != INSTANT_NONE) {
-		/* A thief writes what iat he likes: an earlier one needs the
-		 * word of somebody else that it existed by then. */
-		verification_add(v, CHECK_SIGNATURES,
-		    c->iat >= key->compromised_at ? CHECK_FAIL : CHECK_UNKNOWN,
-		    E_SIG_KEY_COMPROMISED, "%s %s", id, day);
-		ok = false;
-	}
-	return ok;
+	return state;
 }
 
 /* A signature nobody on the list made. A list in force names every key of
  * its bodies, so an unknown key is not theirs; an expired one may merely not
  * know it yet, and of a body it does not have it says nothing. */
 static void
-say_bad(size_t i, const struct owner *o, const struct certificate *c,
+say_bad(size_t i, struct count *count, const struct certificate *c,
     bool current, struct verification *v)
 {
+	const struct owner *o = &count->owner[i];
 	const char *id = i < c->nissuers ? c->issuers[i] : "";
 	enum check_state state = CHECK_FAIL;
 
 	if (o->error == E_SIG_UNKNOWN_KEY &&
 	    (!current || trust_body(v->trust, id) == NULL))
 		state = CHECK_UNKNOWN;
+	if (i < c->nissuers)
+		count->doubtful[i] = state == CHECK_UNKNOWN;
 	verification_add(v, CHECK_SIGNATURES, state, o->error, "%zu%s%s", i + 1,
 	    id[0] == '\0' ? "" : " ", id);
 	if (i >= c->nissuers)
@@ -198,12 +204,13 @@ say_bad(size_t i, const struct owner *o, const struct certificate *c,
 }
 
 /* A good signature: by the right body, at the right place, once? */
-static bool
-say_good(size_t i, const struct count *count, const struct certificate *c,
+static void
+say_good(size_t i, struct count *count, const struct certificate *c,
     struct verification *v)
 {
 	const struct owner *o = &count->owner[i];
 	const size_t at = place(c, o->body->id);
+	enum check_state state;
 	bool after = false;
 	size_t j;
 
@@ -220,7 +227,7 @@ say_good(size_t i, const struct count *count, const struct certificate *c,
 			    crypt_key_raw(o->key->key)))) {
 			verification_add(v, CHECK_ISSUERS, CHECK_FAIL,
 			    E_ISSUERS_REPEATED, "%s", o->body->id);
-			return false;
+			return;
 		}
 		/* A stripped signature leaves the rest in order. */
 		if (place(c, other->body->id) > at)
@@ -234,15 +241,22 @@ say_good(size_t i, const struct count *count, const struct certificate *c,
 		else
 			verification_add(v, CHECK_ISSUERS, CHECK_FAIL,
 			    E_ISSUERS_EXTRA, "%s", o->body->id);
-		return false;
+		return;
 	}
 	if (after)
 		verification_add(v, CHECK_ISSUERS, CHECK_FAIL, E_ISSUERS_ORDER,
 		    "%s", o->body->id);
-	return key_counts(o, c, v);
+	state = judge_key(o, c, v);
+	if (state == CHECK_PASS) {
+		count->signed_by[at] = true;
+		v->good_signatures++;
+	} else {
+		count->doubtful[at] = state == CHECK_UNKNOWN;
+	}
 }
 
-static bool requires(const struct trust_scheme *s, const char *id)
+static bool
+is_required(const struct trust_scheme *s, const char *id)
 {
 	size_t i;
 
@@ -272,7 +286,7 @@ judge_scheme(const struct certificate *c, struct verification *v)
 			    E_ISSUERS_NOT_LISTED, "%s", s->required_issuers[i]);
 		}
 	for (i = 0; i < c->nissuers; i++)
-		if (!requires(s, c->issuers[i]))
+		if (!is_required(s, c->issuers[i]))
 			verification_add(v, CHECK_ISSUERS, CHECK_FAIL,
 			    E_ISSUERS_OUTSIDE, "%s", c->issuers[i]);
 	if (c->level == NULL ? s->nlevels > 0 : trust_level(s, c->level) < 0)
@@ -280,28 +294,23 @@ judge_scheme(const struct certificate *c, struct verification *v)
 		    "%s", c->level == NULL ? "-" : c->level);
 }
 
-/* A body whose signature is not there at all; a bad one was said already. */
+/* Every body whose signature does not count, whatever ails it: that which is
+ * only doubtful leaves it open whether the body signed. */
 static void
-judge_missing(const struct jws *jws, const struct count *count,
-    const struct certificate *c, struct verification *v)
+judge_missing(const struct count *count, const struct certificate *c,
+    struct verification *v)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < c->nissuers; i++) {
-		bool signed_by = false;
-
-		for (j = 0; j < jws->n && !signed_by; j++)
-			signed_by = count->owner[j].body != NULL &&
-			    strcmp(count->owner[j].body->id, c->issuers[i]) ==
-				0;
-		if (signed_by)
+		if (count->signed_by[i])
 			continue;
 		if (trust_body(v->trust, c->issuers[i]) == NULL)
 			verification_add(v, CHECK_ISSUERS, CHECK_UNKNOWN,
 			    E_SIG_UNKNOWN_ISSUER, "%s", c->issuers[i]);
-		if (i >= jws->n || count->owner[i].body != NULL)
-			verification_add(v, CHECK_ISSUERS, CHECK_FAIL,
-			    E_ISSUERS_MISSING, "%s", c->issuers[i]);
+		verification_add(v, CHECK_ISSUERS,
+		    count->doubtful[i] ? CHECK_UNKNOWN : CHECK_FAIL,
+		    E_ISSUERS_MISSING, "%s", c->issuers[i]);
 	}
 }
 
@@ -365,11 +374,11 @@ signers_judge(
 	current = v->trust->expires > in->now;
 	for (i = 0; i < jws->n; i++) {
 		if (count.owner[i].body == NULL)
-			say_bad(i, &count.owner[i], c, current, v);
-		else if (say_good(i, &count, c, v))
-			v->good_signatures++;
+			say_bad(i, &count, c, current, v);
+		else
+			say_good(i, &count, c, v);
 	}
-	judge_missing(jws, &count, c, v);
+	judge_missing(&count, c, v);
 	judge_scheme(c, v);
 	if (!current) {
 		date_format(date_of(v->trust->expires, c->zone), day);

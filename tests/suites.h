@@ -18,7 +18,10 @@
 	X(scan) \
 	X(trust) \
 	X(input) \
-	X(print)
+	X(print) \
+	X(certificate) \
+	X(status) \
+	X(vectors)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
