@@ -21,7 +21,10 @@
 	X(print) \
 	X(certificate) \
 	X(status) \
-	X(vectors)
+	X(vectors) \
+	X(register) \
+	X(scheme) \
+	X(draft)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
