@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# check says every problem of a record at once, with file, line and field, and
+# changes nothing; preview makes a specimen and uses up no number.
+
+records=$TOP/templates/sample/records
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+expect 0 issuer init ws --sample --yes --passphrase-file pass
+
+sed -e 's/"CN"/"cn"/' -e 's/2028-06-17/2028-07-17/' -e 's/喆㙦/喆\xe2\x80\xae㙦/' \
+    "$records/01-EX12-2025-000101.json" >bad.json
+expect 1 issuer check -w ws bad.json
+has err 'bad.json:'
+has err 'holder.country'
+has err 'valid_until'
+has err 'U+202E'
+has err '[text.bidi]'
+grep -q $'\xe2\x80\xae' err && fail 'the override reached the terminal'
+expect 1 issuer check -w ws --lang zh bad.json
+has err '含双向控制字符'
+expect 1 issuer check -w ws --json bad.json
+has out '"rule": "text.bidi"'
+has out '"line":'
+# A line of many.
+{
+	tr -d '\n' <"$records/04-EX12-2024-000404.json"
+	echo
+	tr -d '\n' <bad.json
+	echo
+} >both.jsonl
+expect 1 issuer check -w ws --late test both.jsonl
+has err 'both.jsonl:2:'
+hasnt err 'both.jsonl:1:'
+expect 66 issuer check -w ws none.json
+has err 'none.json'
+expect 64 issuer check -w ws some.csv
+has err 'jsonl'
+expect 64 issuer check -w ws
+expect 1 issuer check -w ws "$records/07-EX7-2020-000707.json"
+has err '[rule.late]'
+expect 0 issuer check -w ws --late test "$records"/*.json
+expect 0 issuer check -w ws --late test - <"$records/07-EX7-2020-000707.json"
+
+expect 0 issuer preview -w ws "$records/07-EX7-2020-000707.json" -o s.pdf
+head -c 5 s.pdf | grep -q '%PDF-' || fail 'no PDF'
+grep -aq '"signatures"' s.pdf && fail 'a specimen carries a signature'
+expect 1 issuer preview -w ws bad.json -o t.pdf
+[ ! -e t.pdf ] || fail 'a refused record has a specimen'
+expect 64 issuer preview -w ws bad.json
+expect 0 issuer list -w ws
+has out '0 certificates'
+expect 0 issuer doctor -w ws
+has out 'all is well'
