@@ -324,7 +324,7 @@ cut(struct slice scope, enum annex_language language)
 }
 
 /* A long scope goes into an annex in full; the page and the QR carry the
- * record's own short form, else whole clauses of it (format.md section 1). */
+ * record's own short form, else whole clauses of it (docs/FORMAT.md section 1). */
 static void
 read_scope(struct draft *d, struct problems *ps)
 {

@@ -93,21 +93,49 @@ list_free(struct list *l)
 	free(l->zones);
 }
 
+struct place { /* of an event in the list */
+	int64_t index;
+	size_t at;
+};
+
+static int
+by_index(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->index != y->index)
+		return x->index < y->index ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
 /* Bits say what holds now; an event dated ahead leaves them alone until its
- * day (format.md section 3). */
-static void
+ * day (docs/STATUS.md).  Each certificate is judged by its own events
+ * only, so that a long history costs no more than its length. */
+static bool
 set_bits(struct list *l)
 {
+	struct place *order = calloc(l->n + 1, sizeof *order);
+	struct status_event *own = calloc(l->n + 1, sizeof *own);
 	struct status_answer answer;
-	size_t i;
+	size_t i, n = 0;
+	bool good = order != NULL && own != NULL;
 
-	for (i = 0; i < l->n; i++) {
-		int64_t index = l->events[i].index;
-
-		status_judge(l->events, l->n, index, l->zones[index], l->now,
-		    l->now, &answer);
-		status_bit_set(l->bits, index, status_bit_of(&answer));
+	for (i = 0; good && i < l->n; i++)
+		order[i] = (struct place){ l->events[i].index, i };
+	if (good)
+		qsort(order, l->n, sizeof *order, by_index);
+	for (i = 0; good && i < l->n; i++) {
+		own[n++] = l->events[order[i].at];
+		if (i + 1 < l->n && order[i + 1].index == order[i].index)
+			continue;
+		status_judge(own, n, order[i].index, l->zones[order[i].index],
+		    l->now, l->now, &answer);
+		status_bit_set(l->bits, order[i].index, status_bit_of(&answer));
+		n = 0;
 	}
+	free(order);
+	free(own);
+	return good;
 }
 
 static bool
@@ -123,8 +151,7 @@ list_read(struct registry *r, int64_t list, int64_t now, struct list *l)
 	if (!register_issued(r, list, take_issued, l) ||
 	    !register_events(r, list, -1, take_event, l) || l->failed)
 		return false;
-	set_bits(l);
-	return true;
+	return set_bits(l);
 }
 
 /* What a token says, without when: did anything change? */

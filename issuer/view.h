@@ -6,7 +6,7 @@
 #include "issuer/workspace.h"
 #include "sys/tty.h"
 
-/* Derived from the dates and the events, never stored (domain.md). */
+/* Derived from the dates and the events, never stored. */
 enum view_status {
 	VIEW_RESERVED,
 	VIEW_NOT_YET_VALID,
