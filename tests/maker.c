@@ -195,22 +195,32 @@ scheme_json(const char *id, const char *issuers, const char *levels)
 
 #define LEVEL(code) "{\"code\":\"" code "\",\"name\":{\"en\":\"" code "\"}}"
 
+#define BOTH "\"ex-committee\",\"ex-cb\""
+
 static struct json *
 schemes_json(void)
 {
 	static const char stars[] = LEVEL("7") "," LEVEL("10") "," LEVEL("12");
+	static const char five[] = LEVEL("3") "," LEVEL("5");
+	const struct {
+		const char *id, *issuers, *levels;
+	} schemes[] = {
+		{ "ex-joint", BOTH, stars },
+		{ "ex-single", "\"ex-cb\"", five },
+		{ "ex-of-other", "\"ex-other\"", stars },
+		{ "ex-of-ended", "\"ex-ended\"", stars },
+		/* those of tests/cases */
+		{ "ex-after-sales-completeness", BOTH, stars },
+		{ "ex-after-sales-evaluation", "\"ex-cb\"", five },
+	};
 	struct json *v = json_new_array();
+	size_t i;
 
-	must(v != NULL &&
-		json_add(v,
-		    scheme_json(
-			"ex-joint", "\"ex-committee\",\"ex-cb\"", stars)) &&
-		json_add(
-		    v, scheme_json("ex-single", "\"ex-cb\"", LEVEL("5"))) &&
-		json_add(
-		    v, scheme_json("ex-of-other", "\"ex-other\"", stars)) &&
-		json_add(v, scheme_json("ex-of-ended", "\"ex-ended\"", stars)),
-	    "schemes");
+	for (i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+		must(json_add(v,
+			 scheme_json(schemes[i].id, schemes[i].issuers,
+			     schemes[i].levels)),
+		    "schemes");
 	return v;
 }
 

@@ -24,7 +24,9 @@
 	X(vectors) \
 	X(register) \
 	X(scheme) \
-	X(draft)
+	X(draft) \
+	X(verify) \
+	X(cases)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
