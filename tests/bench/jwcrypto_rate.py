@@ -13,7 +13,8 @@ with open(sys.argv[1], encoding="utf-8") as f:
     envelope = json.load(f)
 with open(sys.argv[2], encoding="utf-8") as f:
     trust = json.loads(base64url_decode(json.load(f)["payload"]))
-keys = {k["kid"]: jwk.JWK(**{n: k[n] for n in ("kty", "crv", "x", "y")})
+keys = {k["kid"]: jwk.JWK(**{n: k[n] for n in ("kty", "crv", "x", "y")
+                               if n in k})
         for b in trust["bodies"] for k in b["keys"]}
 work = [(json.dumps({"payload": envelope["payload"], **s}),
          keys[json.loads(base64url_decode(s["protected"]))["kid"]])

@@ -31,11 +31,14 @@ const good = (head, body, signature, { kty, crv, x, y, kid }, typ) => {
 	    decode(signature));
 };
 
+const openAt = (thing, instant) => (thing.from ?? instant) <= instant &&
+	instant <= (thing.to ?? instant);
+
 const keys = (trust, body, use, instant) => trust.bodies
-	.filter((b) => b.id === body)
+	.filter((b) => b.id === body && openAt(b, instant))
 	.flatMap((b) => b.keys)
-	.filter((k) => k.uses.includes(use) && k.compromised_at === undefined &&
-	    (k.from ?? instant) <= instant && instant <= (k.to ?? instant));
+	.filter((k) => k.uses.includes(use) && openAt(k, instant) &&
+	    k.compromised_at === undefined);
 
 const trustList = (envelope, root) => {
 	const signers = root.roots.filter((key) => envelope.signatures.some((s) =>
@@ -53,8 +56,9 @@ const certificate = (envelope, trust) => {
 	const cert = payload(envelope.payload);
 	const scheme = trust.schemes.find((s) => s.id === cert.scheme) ??
 	    die('certificate: the trust list does not know its scheme');
-	if (!scheme.required_issuers.every((id) => cert.issuers.includes(id)))
-		die('certificate: a body that the scheme requires is missing');
+	if ([...scheme.required_issuers].sort().join() !==
+	    [...cert.issuers].sort().join())
+		die('certificate: not signed for by the bodies of its scheme');
 	if (envelope.signatures.length !== cert.issuers.length)
 		die('certificate: not one signature for each issuer');
 	cert.issuers.forEach((body, i) => {

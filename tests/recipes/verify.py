@@ -52,16 +52,16 @@ def flatten(envelope, i):
                        **envelope["signatures"][i]})
 
 
-def usable(member, use, instant):
-    return (use in member["uses"]
-            and member.get("from", instant) <= instant
-            and instant <= member.get("to", instant)
-            and "compromised_at" not in member)
+def open_at(thing, instant):
+    return thing.get("from", instant) <= instant <= thing.get("to", instant)
 
 
 def keys(trust, body, use, instant):
-    return [k for b in trust["bodies"] if b["id"] == body
-            for k in b["keys"] if usable(k, use, instant)]
+    return [k for b in trust["bodies"]
+            if b["id"] == body and open_at(b, instant)
+            for k in b["keys"]
+            if use in k["uses"] and open_at(k, instant)
+            and "compromised_at" not in k]
 
 
 def trust_list(envelope, root):
@@ -83,8 +83,8 @@ def certificate(envelope, trust):
                   None)
     if scheme is None:
         sys.exit("certificate: the trust list does not know its scheme")
-    if not set(scheme["required_issuers"]) <= set(cert["issuers"]):
-        sys.exit("certificate: a body that the scheme requires is missing")
+    if sorted(scheme["required_issuers"]) != sorted(cert["issuers"]):
+        sys.exit("certificate: not signed for by the bodies of its scheme")
     if len(envelope["signatures"]) != len(cert["issuers"]):
         sys.exit("certificate: not one signature for each issuer")
     for i, body in enumerate(cert["issuers"]):

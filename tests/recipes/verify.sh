@@ -89,7 +89,7 @@ while read -r protected signature; do
 	while read -r key; do
 		! good "$protected" "$list" "$signature" "$key" \
 		    yinxin-trust+jws || signed=yes
-	done < <(jwks <"$3")
+	done < <(tr -d ' \t\r\n' <"$3" | jwks)
 done < <(signatures_of "$2")
 [ "$signed" = yes ] || die "trust list: not signed by the pinned root"
 
