@@ -7,6 +7,7 @@
 #include <check.h>
 
 #define SUITES(X) \
+	X(b64) \
 	X(buf) \
 	X(transition) \
 	X(sandbox) \
@@ -26,7 +27,10 @@
 	X(scheme) \
 	X(draft) \
 	X(verify) \
-	X(cases)
+	X(cases) \
+	X(date) \
+	X(deflate) \
+	X(uscc)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
