@@ -57,6 +57,29 @@ qr_make(const char *text, struct qr *out)
 	return E_OK;
 }
 
+bool
+qr_fits(const char *text)
+{
+	/* ISO 18004: version 19-M holds 627 data codewords (table 7); a
+	 * segment costs 4 bits of mode and, from version 10 to 26, 16 bits of
+	 * count for bytes and 12 for digits (table 3); three digits take 10
+	 * bits, two 7, one 4. */
+	static const size_t tail[] = { 0, 4, 7 };
+	const char *hash = strrchr(text, '#');
+	size_t head = hash == NULL ? strlen(text) : (size_t)(hash - text) + 1;
+	size_t digits = strspn(text + head, "0123456789");
+	size_t bits;
+
+	if (text[head + digits] != '\0') {
+		head = strlen(text);
+		digits = 0;
+	}
+	bits = 4 + 16 + 8 * head;
+	if (digits > 0)
+		bits += 4 + 12 + 10 * (digits / 3) + tail[digits % 3];
+	return bits <= 627 * 8;
+}
+
 void
 qr_draw(
     const struct qr *qr, struct canvas *c, int64_t x, int64_t y, int64_t side)

@@ -150,7 +150,6 @@ release_sign(const struct workspace *ws, struct signer *signer,
 {
 	struct buf payload = BUF_INIT(JWS_PAYLOAD_MAX);
 	struct buf text = BUF_INIT(RELEASE_QR_MAX);
-	struct qr *qr = malloc(sizeof *qr);
 	char field[64] = "";
 	enum error e = certificate_check(&d->c, field);
 	bool good = false;
@@ -158,8 +157,8 @@ release_sign(const struct workspace *ws, struct signer *signer,
 	if (e == E_OK)
 		e = shape_qr(ws, d, &payload, &text);
 	/* The number is known only now: it decides the last byte. */
-	if (e == E_OK)
-		e = qr == NULL ? E_MEMORY : qr_make(buf_cstr(&text), qr);
+	if (e == E_OK && !qr_fits(buf_cstr(&text)))
+		e = E_COMPACT_QR;
 	if (e != E_OK)
 		problems_add(ps, field, e, NULL);
 	else if (!signer_envelope(signer, d->c.issuers, d->c.nissuers,
@@ -168,7 +167,6 @@ release_sign(const struct workspace *ws, struct signer *signer,
 	else
 		good = self_verify(
 		    ws, d, buf_view(&payload), buf_view(envelope), ps);
-	free(qr);
 	buf_free(&payload);
 	buf_free(&text);
 	return good;

@@ -30,7 +30,8 @@
 	X(cases) \
 	X(date) \
 	X(deflate) \
-	X(uscc)
+	X(uscc) \
+	X(release)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)

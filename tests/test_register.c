@@ -157,8 +157,7 @@ static const char *const forbidden[] = {
 	/* constraints */
 	"INSERT INTO publications VALUES (99, 1)",
 	"INSERT INTO annexes VALUES (99, 0, 'x', 1, x'00')",
-	"INSERT INTO tokens SELECT list, seq, uri, iat, exp, content, digest,"
-	" token FROM tokens",
+	"INSERT INTO tokens SELECT * FROM tokens",
 };
 
 START_TEST(register_refuses)
