@@ -87,32 +87,46 @@ set_envelope(struct json *o, struct slice envelope, const struct jws *jws)
 	buf_free(&digits);
 }
 
+/* Of a certificate or a trust list, or why it is neither. */
+static void
+set_any(struct json *o, struct slice envelope)
+{
+	struct jws *jws = NULL;
+	enum error e = jws_parse(envelope, JWS_TRUST_MAX, &jws);
+
+	if (e == E_OK)
+		set_envelope(o, envelope, jws);
+	else
+		json_set_str(o, "error", error_code(e));
+	jws_free(jws);
+}
+
+static struct json *
+envelope_json(struct slice envelope)
+{
+	struct json *o = json_new_object();
+
+	json_set_str(o, "source", source_str(SOURCE_JWS));
+	set_any(o, envelope);
+	return o;
+}
+
 static struct json *
 find_json(const struct find *find)
 {
 	struct json *o = json_new_object();
-	struct slice envelope = buf_view(&find->envelope);
-	struct jws *jws = NULL;
-	enum error e;
 
 	json_set_str(o, "source", source_str(find->source));
 	if (find->page > 0)
 		json_set_int(o, "page", find->page);
 	json_set_str(o, "host", find->host);
-	if (find->error != E_OK) {
-		json_set_str(o, "error", error_code(find->error));
-		if (find->detail[0] != '\0')
-			json_set_str(o, "detail", find->detail);
+	if (find->error == E_OK) {
+		set_any(o, buf_view(&find->envelope));
 		return o;
 	}
-	e = jws_parse(envelope, JWS_TRUST_MAX, &jws);
-	if (e != E_OK) {
-		json_set_str(o, "error", error_code(e));
-		json_set(o, "text", json_new_slice(envelope));
-	} else {
-		set_envelope(o, envelope, jws);
-	}
-	jws_free(jws);
+	json_set_str(o, "error", error_code(find->error));
+	if (find->detail[0] != '\0')
+		json_set_str(o, "detail", find->detail);
 	return o;
 }
 
@@ -225,7 +239,7 @@ inspect(const struct cli *cli, struct input *in, struct json *o)
 	if (in->kind == INPUT_PDF)
 		finds_scan(&finds, buf_view(&in->bytes));
 	else if (in->kind == INPUT_JSON)
-		finds_envelope(&finds, buf_view(&in->bytes));
+		json_add(records, envelope_json(buf_view(&in->bytes)));
 	else if (in->kind == INPUT_TEXT)
 		finds_text(&finds, buf_view(&in->bytes));
 	else if (in->kind == INPUT_TOKEN)

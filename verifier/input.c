@@ -193,30 +193,47 @@ input_sniff(struct slice head, const char **type)
 	return sniff_text(head, type);
 }
 
+/* A pipe gives its bytes once, the reader wants them from the start. */
+static int
+copy_pipe(int pipe, struct input *out)
+{
+	int rc;
+
+	out->fd = memfd_create("input", MFD_CLOEXEC);
+	if (out->fd == -1)
+		return errno;
+	rc = file_read_fd(pipe, INPUT_BYTES_MAX, &out->bytes);
+	if (rc == 0)
+		rc = file_put_fd(out->fd, buf_view(&out->bytes));
+	buf_free(&out->bytes);
+	out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+	return rc;
+}
+
 static int
 open_fd(const struct input_name *name, struct input *out)
 {
 	struct stat st;
-	int rc = 0;
+	int fd, rc;
 
-	if (strcmp(name->name, "-") == 0) {
-		/* The reader needs to read it from the start again. */
-		out->fd = memfd_create("stdin", MFD_CLOEXEC);
-		if (out->fd == -1)
-			return errno;
-		rc = file_read_fd(STDIN_FILENO, INPUT_BYTES_MAX, &out->bytes);
-		if (rc == 0)
-			rc = file_put_fd(out->fd, buf_view(&out->bytes));
-		buf_free(&out->bytes);
-		out->bytes = BUF_INIT(INPUT_BYTES_MAX);
-		return rc;
-	}
-	out->fd = open(name->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (out->fd == -1 || fstat(out->fd, &st) != 0)
+	if (strcmp(name->name, "-") == 0)
+		return copy_pipe(STDIN_FILENO, out);
+	/* A pipe that nobody writes to must not hold up a folder. */
+	if (stat(name->name, &st) != 0)
 		return errno;
-	if (S_ISDIR(st.st_mode))
-		return EISDIR;
-	return S_ISREG(st.st_mode) ? 0 : EINVAL;
+	if (!S_ISREG(st.st_mode) &&
+	    (name->from_folder || !S_ISFIFO(st.st_mode)))
+		return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	fd = open(name->name, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return errno;
+	if (!S_ISFIFO(st.st_mode)) {
+		out->fd = fd;
+		return 0;
+	}
+	rc = copy_pipe(fd, out);
+	close(fd);
+	return rc;
 }
 
 int

@@ -332,6 +332,21 @@ is_plain_pass(const struct finding *f)
 	}
 }
 
+static const char *
+action_text(const struct page *p, enum status_action action)
+{
+	static const char *const texts[STATUS_ACTION_COUNT][2] = {
+		[STATUS_SUSPEND] = { "暂停", "suspended" },
+		[STATUS_RESTORE] = { "恢复", "restored" },
+		[STATUS_WITHDRAW] = { "撤销", "withdrawn" },
+		[STATUS_CANCEL] = { "注销", "cancelled" },
+		[STATUS_SUPERSEDE] = { "换证", "replaced" },
+		[STATUS_VOID] = { "作废", "void" },
+	};
+
+	return texts[action][p->lang == LANG_ZH ? 0 : 1];
+}
+
 static void
 finding_lines(const struct page *p, const struct result *r)
 {
@@ -343,6 +358,7 @@ finding_lines(const struct page *p, const struct result *r)
 		[CHECK_UNKNOWN] = TTY_UNSURE };
 	struct buf b = BUF_INIT(4096);
 	const char *next, *before = NULL;
+	char date[DATE_TEXT];
 	size_t i;
 
 	for (i = 0; i < r->v.nfindings; i++) {
@@ -362,6 +378,14 @@ finding_lines(const struct page *p, const struct result *r)
 			fputs("    → ", p->f);
 			wrapped(p, next, 6, 6);
 		}
+	}
+	if (r->v.announced != NULL) {
+		date_format(r->v.announced->effective, date);
+		buf_reset(&b);
+		buf_printf(&b, "%s: %s, %s (%s)", SAY(p, "其后", "Later"), date,
+		    action_text(p, r->v.announced->action),
+		    r->v.announced->reason);
+		paragraph(p, 4, buf_cstr(&b));
 	}
 	if (r->v.boundary)
 		paragraph(p, 4,
