@@ -13,6 +13,7 @@
 #include "verifier/reader_qr.h"
 
 #define CODES_MAX 32
+#define SMALL_AREA (3 << 20) /* pixels: A4 at 150 dpi has 2.2 million */
 
 struct spot { /* in pixels of the original image */
 	int x, y, side;
@@ -98,6 +99,25 @@ any_lost(const struct search *s)
 	return false;
 }
 
+/* Small images are looked at enlarged as well: a blurred code of one pixel a
+ * module still shows its three corners then. */
+static bool
+has_pattern(const struct reader_image *image, int *module)
+{
+	struct reader_image twice = { NULL, 0, 0 };
+	bool found;
+
+	if (reader_finder(image, module))
+		return true;
+	if ((int64_t)image->w * image->h > SMALL_AREA ||
+	    !reader_image_scale(image, 2, 1, &twice))
+		return false;
+	found = reader_finder(&twice, module);
+	*module /= 2;
+	reader_image_free(&twice);
+	return found;
+}
+
 void
 reader_code_find(const struct reader_image *image, enum reader_effort effort,
     struct reader_out *out, struct reader_codes *codes)
@@ -120,7 +140,7 @@ reader_code_find(const struct reader_image *image, enum reader_effort effort,
 	attempt(s, image, 1, 1, READER_QR_LOCAL);
 	if (!settled(s)) {
 		if (s->nread == 0)
-			pattern = reader_finder(image, &codes->module);
+			pattern = has_pattern(image, &codes->module);
 		if (pattern || s->nlost > 0 || effort == READER_THOROUGH)
 			for (i = 0;
 			     i < sizeof(more) / sizeof(more[0]) && !settled(s);

@@ -14,6 +14,15 @@
 #define BLOCK 32 /* pixels of a threshold block */
 #define CONTRAST 40 /* grey values between paper and ink, at least */
 #define CENTRES_MAX 256
+/* Modules from centre to centre: a record with one signature needs version 9
+ * (53 modules, 46 apart), and version 19 (93, 86 apart) is the largest that
+ * is issued. With room for what blur does to the size of a pattern. */
+#define SPAN_MIN 36
+#define SPAN_MAX 110
+#define CELLS 6 /* the code is cut into 6 x 6 cells, each sampled 6 x 6 */
+#define DARK_MIN 11 /* of 36 samples: masks keep every part near one half, */
+#define DARK_MAX 25 /* and printed text stays below a third */
+#define CELLS_BAD 3 /* cells that may differ: stamps, folds, glare */
 
 struct centre {
 	int x, y; /* in pixels */
@@ -83,7 +92,7 @@ thresholds(struct finder *f)
 					hi = r[1] > hi ? r[1] : hi;
 				}
 			f->threshold[by * f->bw + bx] =
-			    hi - lo < CONTRAST ? 0 : (uint8_t)((lo + hi) / 2);
+			    (uint8_t)(hi - lo < CONTRAST ? 0 : (lo + hi) / 2);
 		}
 	free(range);
 	return true;
@@ -209,13 +218,50 @@ is_corner(
 
 	if (!alike(a->size, b->size, 35) || !alike(c->size, b->size, 35))
 		return false;
-	/* Centres stand 14 (version 1) to 170 (version 40) modules apart. */
-	if (uu * 49 < m * m * 150 || vv * 49 < m * m * 150 ||
-	    uu * 49 > m * m * 36000 || vv * 49 > m * m * 36000)
+	if (uu * 49 < m * m * SPAN_MIN * SPAN_MIN ||
+	    vv * 49 < m * m * SPAN_MIN * SPAN_MIN ||
+	    uu * 49 > m * m * SPAN_MAX * SPAN_MAX ||
+	    vv * 49 > m * m * SPAN_MAX * SPAN_MAX)
 		return false;
 	if (uu * 10 > vv * 16 || vv * 10 > uu * 16)
 		return false;
 	return dot * dot * 12 < uu * vv; /* within 17 degrees of square */
+}
+
+static int
+dark_samples(const struct finder *f, const struct centre *b, int64_t ux,
+    int64_t uy, int64_t vx, int64_t vy, int i, int j)
+{
+	int k, n = 0;
+	const int64_t steps = CELLS * 6;
+
+	for (k = 0; k < 36; k++) {
+		int64_t s = i * 6 + k % 6, t = j * 6 + k / 6;
+		int64_t x = b->x + (ux * s + vx * t) / steps;
+		int64_t y = b->y + (uy * s + vy * t) / steps;
+
+		if (x >= 0 && y >= 0 && x < f->image->w && y < f->image->h &&
+		    dark(f, (int)x, (int)y))
+			n++;
+	}
+	return n;
+}
+
+/* Between its three centres a code is about half dark everywhere, which text,
+ * tables and pictures are not. */
+static bool
+is_even(const struct finder *f, const struct centre *a, const struct centre *b,
+    const struct centre *c)
+{
+	int i, j, n, bad = 0;
+
+	for (j = 0; j < CELLS; j++)
+		for (i = 0; i < CELLS; i++) {
+			n = dark_samples(f, b, a->x - b->x, a->y - b->y,
+			    c->x - b->x, c->y - b->y, i, j);
+			bad += n < DARK_MIN || n > DARK_MAX;
+		}
+	return bad <= CELLS_BAD;
 }
 
 static bool
@@ -227,7 +273,8 @@ find_triple(const struct finder *f, int *module)
 		for (a = 0; a < f->n; a++)
 			for (c = a + 1; c < f->n; c++)
 				if (a != b && b != c &&
-				    is_corner(&f->v[a], &f->v[b], &f->v[c])) {
+				    is_corner(&f->v[a], &f->v[b], &f->v[c]) &&
+				    is_even(f, &f->v[a], &f->v[b], &f->v[c])) {
 					*module = f->v[b].size * 10 / 7;
 					return true;
 				}
