@@ -38,7 +38,9 @@ ISSUER := $(call objects,$(wildcard issuer/*.c))
 # itself links nothing heavy, so that one check starts in milliseconds.
 READER := $(call objects,$(wildcard verifier/reader*.c verifier/reader*.cc))
 VERIFIER := $(filter-out $(READER),$(call objects,$(wildcard verifier/*.c)))
-TESTS := $(call objects,$(wildcard tests/*.c))
+# A program of its own, for vectors that others published.
+CONFORMANCE := $(call objects,$(wildcard tests/conformance*.c) tests/testkey.c)
+TESTS := $(call objects,$(filter-out tests/conformance%,$(wildcard tests/*.c)))
 # What the tests reach into besides the libraries: all but the mains.
 # The verifier's commands share names with the issuer's; stories test them.
 TESTED := $(filter-out %/main.o %/reader.o $(B)/verifier/cmd_%.o, \
@@ -123,6 +125,15 @@ check: ## set up, build, run every test
 
 tests: all $(B)/tests/run ## the tests without the set-up
 	@YINXIN_BIN=$(BIN) $(B)/tests/run
+
+$(B)/tests/conformance: $(CONFORMANCE) $(B)/librecord.a
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_RECORD)
+
+conformance: $(B)/tests/conformance ## judge published vectors: VECTORS=DIR
+	@test -n "$(VECTORS)" || { echo 'say where they are: make' \
+	    'conformance VECTORS=DIR' >&2; exit 2; }
+	@$(B)/tests/conformance "$(VECTORS)"
 
 # Signed files that every implementation is held against; fresh keys.
 VECTORS_MAKE := $(call objects,$(wildcard tests/vectors/*.c) tests/maker.c \
@@ -212,6 +223,6 @@ help: ## this list
 	    /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 -include $(wildcard $(B)/*/*.d $(B)/tests/bench/*.d)
-.PHONY: vectors all demo check tests asan valgrind coverage layers lint recipes \
+.PHONY: vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
 	transcript bench format install dist clean help
 .DELETE_ON_ERROR:
