@@ -22,6 +22,7 @@
 #include "sys/file.h"
 
 #define FILE_MAX (32 << 20)
+#define SLICES 10
 
 static void
 die(const char *what)
@@ -47,10 +48,13 @@ load(const char *path, struct buf *b)
 		die(path);
 }
 
-/* One signature set up so that only EVP_PKEY_verify() is left to do. */
+/* One signature set up so that only the hash of the message and
+ * EVP_PKEY_verify() are left to do. */
 struct raw {
 	EVP_PKEY_CTX *ctx;
-	uint8_t digest[CRYPT_SHA256];
+	EVP_MD *md;
+	EVP_MD_CTX *hash;
+	struct buf input;
 	unsigned char *der;
 	int der_len;
 };
@@ -85,14 +89,13 @@ raw_init(
 {
 	EVP_PKEY *pkey = raw_key(crypt_key_raw(key));
 	ECDSA_SIG *sig = ECDSA_SIG_new();
-	struct buf input = BUF_INIT(FILE_MAX);
 
-	buf_slice(&input, jws->sig[i].protected);
-	buf_putc(&input, '.');
-	buf_slice(&input, jws->payload_b64);
-	crypt_sha256(buf_view(&input), r->digest);
-	buf_free(&input);
-	r->der = NULL;
+	*r = (struct raw){ .input = BUF_INIT(FILE_MAX) };
+	buf_slice(&r->input, jws->sig[i].protected);
+	buf_putc(&r->input, '.');
+	buf_slice(&r->input, jws->payload_b64);
+	r->md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	r->hash = EVP_MD_CTX_new();
 	if (sig == NULL ||
 	    ECDSA_SIG_set0(sig, BN_bin2bn(jws->sig[i].sig, 32, NULL),
 		BN_bin2bn(jws->sig[i].sig + 32, 32, NULL)) != 1)
@@ -100,7 +103,8 @@ raw_init(
 	r->der_len = i2d_ECDSA_SIG(sig, &r->der);
 	ECDSA_SIG_free(sig);
 	r->ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	if (r->der_len <= 0 || r->ctx == NULL ||
+	if (!buf_ok(&r->input) || r->md == NULL || r->hash == NULL ||
+	    r->der_len <= 0 || r->ctx == NULL ||
 	    EVP_PKEY_verify_init(r->ctx) != 1)
 		die("raw: context");
 	EVP_PKEY_free(pkey);
@@ -110,7 +114,23 @@ static void
 raw_clear(struct raw *r)
 {
 	EVP_PKEY_CTX_free(r->ctx);
+	EVP_MD_CTX_free(r->hash);
+	EVP_MD_free(r->md);
+	buf_free(&r->input);
 	OPENSSL_free(r->der);
+}
+
+static bool
+raw_verify(const struct raw *r)
+{
+	struct slice input = buf_view(&r->input);
+	uint8_t digest[CRYPT_SHA256];
+
+	return EVP_DigestInit_ex2(r->hash, r->md, NULL) == 1 &&
+	    EVP_DigestUpdate(r->hash, input.p, input.n) == 1 &&
+	    EVP_DigestFinal_ex(r->hash, digest, NULL) == 1 &&
+	    EVP_PKEY_verify(
+		r->ctx, r->der, (size_t)r->der_len, digest, sizeof digest) == 1;
 }
 
 static double
@@ -122,9 +142,7 @@ raw_rate(const struct raw *raws, size_t n, double seconds)
 
 	do {
 		for (i = 0; i < n; i++)
-			if (EVP_PKEY_verify(raws[i].ctx, raws[i].der,
-				(size_t)raws[i].der_len, raws[i].digest,
-				CRYPT_SHA256) != 1)
+			if (!raw_verify(&raws[i]))
 				die("raw: a signature is not good");
 		done += (long)n;
 		now = cpu_now();
@@ -193,7 +211,7 @@ bench_verify(char **argv)
 	const struct trust *trusts[1];
 	struct status *status = NULL;
 	struct evidence in = { .max_age = -1, .known_at = INSTANT_NONE };
-	double seconds = atof(argv[5]);
+	double seconds = atof(argv[5]), ours = 0, theirs = 0;
 	size_t i, n;
 
 	load(argv[2], &envelope);
@@ -213,8 +231,12 @@ bench_verify(char **argv)
 	n = raw_all(in.envelope, trust, raws);
 	(void)check_rate(&in, seconds / 4); /* warm */
 	printf("signatures %zu\n", n);
-	printf("check %.0f\n", check_rate(&in, seconds));
-	printf("raw %.0f\n", raw_rate(raws, n, seconds));
+	/* In slices, so that both meet the same noise of the machine. */
+	for (i = 0; i < SLICES; i++) {
+		ours += check_rate(&in, seconds / SLICES) / SLICES;
+		theirs += raw_rate(raws, n, seconds / SLICES) / SLICES;
+	}
+	printf("check %.0f\nraw %.0f\n", ours, theirs);
 	for (i = 0; i < n; i++)
 		raw_clear(&raws[i]);
 	status_free(status);
