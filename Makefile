@@ -222,7 +222,7 @@ help: ## this list
 	@awk -F':.*## ' '/^##/ { printf "%s\n", substr($$0, 3) } \
 	    /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
--include $(wildcard $(B)/*/*.d $(B)/tests/bench/*.d)
+-include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
 .PHONY: vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
 	transcript bench format install dist clean help
 .DELETE_ON_ERROR:
