@@ -31,7 +31,8 @@
 	X(date) \
 	X(deflate) \
 	X(uscc) \
-	X(release)
+	X(release) \
+	X(format)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
