@@ -11,6 +11,9 @@
 
 #include "keys/secret.h"
 
+#define AGENT_KEYS_MAX 64
+#define AGENT_MESSAGE_MAX 65536 /* bytes signed with EdDSA; ES256: any */
+
 struct agent;
 
 struct agent_key { /* what to load, and what came of it */
@@ -21,13 +24,17 @@ struct agent_key { /* what to load, and what came of it */
 };
 
 /* Starts the process and loads every key with the passphrase (read from the
- * file, or asked on the terminal by the child itself). NULL with errors in
- * keys[] (or errno) when any cannot be loaded. */
+ * file, or asked on the terminal by the child itself, never seen by us).
+ * NULL when any cannot be loaded: keys[].error tells for each, errno what is
+ * behind SECRET_IO (secret_passphrase_text has words for those of the
+ * passphrase); with all SECRET_OK the process could not be made or died. */
 struct agent *agent_start(struct agent_key *keys, size_t n,
     const char *passphrase_file, enum lang lang);
-/* Signs with key number i. 0, or -1 when the agent died or refused. */
+/* Signs with key number i. 0, or -1 when the agent died or refused, or msg is
+ * too long. ES256 is hashed here, so that the child sees 32 bytes. */
 int agent_sign(struct agent *a, size_t i, struct slice msg,
     uint8_t sig[CRYPT_SIGNATURE]);
+int agent_pid(const struct agent *a);
 void agent_stop(struct agent *a); /* NULL is fine; waits for the child */
 
 #endif

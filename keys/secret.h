@@ -25,8 +25,12 @@ enum secret_error {
 const char *secret_error_text(enum secret_error e, enum lang lang);
 
 enum secret_error secret_new(enum crypt_alg alg, struct secret **out);
+/* Never over an existing file. Makes a missing folder (0700); an existing one
+ * must be ours and closed to others. */
 enum secret_error secret_write(const struct secret *s, const char *path,
     struct slice passphrase);
+/* File and folder must be ours and closed to others. Any PBES2 file of a P-256
+ * or Ed25519 key will do. */
 enum secret_error secret_read(const char *path, struct slice passphrase,
     struct secret **out);
 void secret_free(struct secret *s); /* wipes; NULL is fine */
@@ -42,9 +46,15 @@ int secret_sign_digest(struct secret *s, const uint8_t digest[CRYPT_SHA256],
 void *secret_pkey(struct secret *s); /* EVP_PKEY *, for x509.c */
 
 /* First line of a file, or with path NULL from the terminal (asked twice
- * when confirm); appends to out, which the caller wipes. At least 8 bytes
- * when confirm. 0 or errno. */
+ * when confirm, and again after a slip); appends to out, which is empty and
+ * which the caller wipes. At least SECRET_PASSPHRASE_MIN bytes when confirm.
+ * `what` names the key in the language of the question. 0 or errno; ENODATA:
+ * empty, ERANGE: too short, EILSEQ: the two entries differ, ENOTTY: no
+ * terminal to ask on, EFBIG: over TTY_SECRET_MAX bytes. */
+#define SECRET_PASSPHRASE_MIN 8
 int secret_passphrase(const char *path, bool confirm, const char *what,
     enum lang lang, struct buf *out);
+/* Those in a sentence with what to do next; NULL for any other errno. */
+const char *secret_passphrase_text(int error, enum lang lang);
 
 #endif
