@@ -288,6 +288,8 @@ static enum error
 value(struct gate *g, bool *opened)
 {
 	int c = peek(g);
+	enum error e;
+	size_t i;
 
 	*opened = c == '{' || c == '[';
 	switch (c) {
@@ -305,10 +307,12 @@ value(struct gate *g, bool *opened)
 	case 0:
 		return E_JSON_NUL;
 	default:
-		if (c >= 0x80)
-			return sequence(g) == E_JSON_UTF8 ? E_JSON_UTF8
-							  : E_JSON_SYNTAX;
-		return number(g);
+		if (c < 0x80)
+			return number(g);
+		i = g->i;
+		e = sequence(g);
+		g->i = i;
+		return e == E_JSON_UTF8 ? e : E_JSON_SYNTAX;
 	}
 }
 

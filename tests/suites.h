@@ -32,7 +32,10 @@
 	X(deflate) \
 	X(uscc) \
 	X(release) \
-	X(format)
+	X(format) \
+	X(json) \
+	X(json_write) \
+	X(unicode)
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
