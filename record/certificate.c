@@ -45,6 +45,37 @@ fail(char field[64], enum error e, const char *path, const char *name)
 }
 
 static enum error
+fail_at(char field[64], enum error e, const char *name, size_t i)
+{
+	if (field != NULL)
+		snprintf(field, 64, "%.31s[%zu]", name, i);
+	return e;
+}
+
+/* A member that is not in the sorted list, or NULL. Canonical payloads are
+ * sorted too: the search goes on where the last one ended. */
+static const char *
+unknown_member(const struct json *v, const char *const names[])
+{
+	const struct json *m;
+	size_t at = 0, i;
+
+	for (m = json_first(v); m != NULL; m = json_next(m)) {
+		for (i = at; names[i] != NULL; i++)
+			if (strcmp(names[i], json_name(m)) == 0)
+				break;
+		if (names[i] == NULL)
+			for (i = 0; names[i] != NULL; i++)
+				if (strcmp(names[i], json_name(m)) == 0)
+					break;
+		if (names[i] == NULL)
+			return json_name(m);
+		at = i;
+	}
+	return NULL;
+}
+
+static enum error
 only(const struct json *v, const char *const names[], const char *path,
     char field[64])
 {
@@ -54,7 +85,7 @@ only(const struct json *v, const char *const names[], const char *path,
 		return fail(field, E_FIELD_MISSING, path, "");
 	if (json_type(v) != JSON_OBJECT)
 		return fail(field, E_FIELD_TYPE, path, "");
-	unknown = json_unknown(v, names);
+	unknown = unknown_member(v, names);
 	if (unknown != NULL)
 		return fail(field, E_FIELD_UNKNOWN, path, unknown);
 	return E_OK;
@@ -126,7 +157,6 @@ get_list(const struct json *v, const char *name, const char **out, size_t max,
 {
 	const struct json *m = json_get(v, name);
 	const struct json *item;
-	char path[64];
 
 	*n = 0;
 	if (m == NULL)
@@ -136,12 +166,11 @@ get_list(const struct json *v, const char *name, const char **out, size_t max,
 	if (json_size(m) == 0)
 		return fail(field, E_FIELD_EMPTY, "", name);
 	for (item = json_first(m); item != NULL; item = json_next(item)) {
-		snprintf(path, sizeof path, "%s[%zu]", name, *n);
 		if (*n == max)
 			return fail(field, E_FIELD_LONG, "", name);
 		out[*n] = json_str(item);
 		if (out[*n] == NULL)
-			return fail(field, E_FIELD_TYPE, path, "");
+			return fail_at(field, E_FIELD_TYPE, name, *n);
 		(*n)++;
 	}
 	return E_OK;

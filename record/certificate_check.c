@@ -36,6 +36,14 @@ fail(char field[64], enum error e, const char *path, const char *name)
 	return e;
 }
 
+static enum error
+fail_at(char field[64], enum error e, const char *name, size_t i)
+{
+	if (field != NULL)
+		snprintf(field, 64, "%.31s[%zu]", name, i);
+	return e;
+}
+
 /* Codes are compared byte by byte, so that they have one spelling. */
 static enum error
 check_id(const char *s, const char *path, char field[64])
@@ -186,7 +194,6 @@ check_replaces(const char *s, char field[64])
 static enum error
 check_codes(const struct certificate *c, char field[64])
 {
-	char path[64];
 	size_t i, j;
 	enum error e = check_uri(c->iss, false, "iss", field);
 
@@ -208,15 +215,17 @@ check_codes(const struct certificate *c, char field[64])
 	if (e == E_OK && c->nissuers == 0)
 		e = fail(field, E_FIELD_MISSING, "", "issuers");
 	for (i = 0; e == E_OK && i < c->nissuers; i++) {
-		snprintf(path, sizeof path, "issuers[%zu]", i);
-		e = check_id(c->issuers[i], path, field);
+		e = check_id(c->issuers[i], "", NULL);
 		for (j = 0; e == E_OK && j < i; j++)
 			if (strcmp(c->issuers[i], c->issuers[j]) == 0)
-				e = fail(field, E_FIELD_DUPLICATE, path, "");
+				e = E_FIELD_DUPLICATE;
+		if (e != E_OK)
+			return fail_at(field, e, "issuers", i);
 	}
 	for (i = 0; e == E_OK && i < c->ncriteria; i++) {
-		snprintf(path, sizeof path, "criteria[%zu]", i);
-		e = check_text(c->criteria[i], CRITERION_MAX, path, "", field);
+		e = check_text(c->criteria[i], CRITERION_MAX, "", "", NULL);
+		if (e != E_OK)
+			return fail_at(field, e, "criteria", i);
 	}
 	if (e == E_OK)
 		e = check_replaces(c->replaces, field);
