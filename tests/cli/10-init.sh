@@ -28,7 +28,7 @@ refused 66 'nopass' --from "$from" --passphrase-file nopass \
 refused 1 'passphrase' --from "$from" --passphrase-file short \
     --base-url https://verify.example.org
 sed 's/+08:00/+8/' "$from" >bad.json
-refused 1 'bad.json:67:' --from bad.json --passphrase-file pass \
+refused 1 'bad.json:88:' --from bad.json --passphrase-file pass \
     --base-url https://verify.example.org
 has err 'schemes[0].zone'
 # Nobody to ask.

@@ -10,14 +10,8 @@ records=$TOP/templates/sample/records
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 # One body, so that one key is opened a run.
-python3 - "$TOP/tests/data/bodies_and_schemes.json" >one.json <<'PY'
-import json, sys
-f = json.load(open(sys.argv[1]))
-f["bodies"] = f["bodies"][1:]
-f["schemes"] = f["schemes"][1:]
-print(json.dumps(f, ensure_ascii=False))
-PY
-expect 0 issuer init ws --sample --yes --passphrase-file pass --from one.json
+expect 0 issuer init ws --sample --yes --passphrase-file pass \
+    --from "$TOP/tests/data/one_body.json"
 tr -d '\n' <"$records/08-EX5-2017-000808.json" |
     sed 's/"number": "[^"]*",//' >row
 
@@ -28,8 +22,8 @@ expect 0 strace -f -qq -o calls \
 rows=0
 killed=0
 while read -r count call; do
-	for when in 1 2 3 4 $((count / 2)) $((count * 3 / 4)) $((count - 1)) \
-	    "$count"; do
+	for when in $(seq 1 8) $((count / 2)) $((count * 3 / 4)) \
+	    $((count - 1)) "$count"; do
 		if [ "$when" -lt 1 ] || [ "$when" -gt "$count" ]; then
 			continue
 		fi
