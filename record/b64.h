@@ -10,7 +10,7 @@
 
 #include "record/buf.h"
 
-#define B64_LEN(n) (((n) * 4 + 2) / 3) /* characters for n bytes */
+#define B64_LEN(n) ((4 * (n) + 2) / 3) /* characters for n bytes */
 
 /* Appends the encoding of `in` to out. */
 void b64_encode(struct slice in, struct buf *out);

@@ -71,8 +71,8 @@ struct certificate {
  * start of a day in zone, exp <= nbf) are refused. `field` (may be NULL)
  * gets the member's path on failure, a static or tree-independent string of
  * at most 63 bytes. */
-enum error certificate_parse(struct slice payload, struct certificate **out,
-    char field[64]);
+enum error certificate_parse(
+    struct slice payload, struct certificate **out, char field[64]);
 /* The same checks over a built one. */
 enum error certificate_check(const struct certificate *c, char field[64]);
 /* Appends the RFC 8785 payload. E_TOO_LARGE over JWS_PAYLOAD_MAX. */

@@ -6,7 +6,11 @@
 #include "record/buf.h"
 #include "record/error.h"
 
-enum deflate_form { DEFLATE_RAW, DEFLATE_ZLIB, DEFLATE_GZIP };
+enum deflate_form {
+	DEFLATE_RAW,
+	DEFLATE_ZLIB,
+	DEFLATE_GZIP
+};
 
 /* Appends; level 9. dictionary may be empty, only with DEFLATE_RAW. */
 enum error deflate_pack(enum deflate_form form, struct slice in,

@@ -7,7 +7,10 @@
 #ifndef RECORD_ERROR_H
 #define RECORD_ERROR_H
 
-enum lang { LANG_ZH, LANG_EN };
+enum lang {
+	LANG_ZH,
+	LANG_EN
+};
 
 enum error {
 #define X(name, code, zh, en) name,

@@ -46,8 +46,8 @@ enum json_type {
  * With max the longest accepted input in bytes. */
 enum error json_gate(struct slice in, size_t max, struct json_where *where);
 /* Gate, then tree. On failure *out is NULL. json_free() the root. */
-enum error json_parse(struct slice in, size_t max, struct json **out,
-    struct json_where *where);
+enum error json_parse(
+    struct slice in, size_t max, struct json **out, struct json_where *where);
 void json_free(struct json *root); /* NULL is fine */
 /* Where the value at a path like "holder.name.zh" or "levels[2].code" begins
  * in text that json_parse accepted; the nearest existing ancestor when the

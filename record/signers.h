@@ -14,7 +14,7 @@
  * v->trust (the list that knows most about the record, NULL when none knows
  * any of its bodies), good_signatures, required_signatures. The certificate
  * is v->certificate. */
-void signers_judge(const struct jws *jws, const struct evidence *in,
-    struct verification *v);
+void signers_judge(
+    const struct jws *jws, const struct evidence *in, struct verification *v);
 
 #endif

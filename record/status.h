@@ -70,8 +70,8 @@ enum error status_trusted(const struct status *s, const struct trust *trust,
     const struct trust_scheme *scheme);
 enum status_bit status_bit(const struct status *s, int64_t index);
 /* The events of one entry, in the order of the token; *n of them. */
-const struct status_event *status_events(const struct status *s, int64_t index,
-    size_t *n);
+const struct status_event *status_events(
+    const struct status *s, int64_t index, size_t *n);
 
 /* What the events of one entry say of the instant as_of, counting only what
  * was published at or before known_at. Pure date arithmetic: an event is in

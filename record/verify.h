@@ -15,7 +15,11 @@
 #include "record/status.h"
 #include "record/trust.h"
 
-enum verdict { VERDICT_VALID, VERDICT_NOT_VALID, VERDICT_UNKNOWN };
+enum verdict {
+	VERDICT_VALID,
+	VERDICT_NOT_VALID,
+	VERDICT_UNKNOWN
+};
 
 enum verify_status { /* in headline order, worst first */
 	VERIFY_FORGED,
@@ -53,7 +57,11 @@ enum check {
 };
 const char *check_str(enum check c);
 
-enum check_state { CHECK_PASS, CHECK_FAIL, CHECK_UNKNOWN };
+enum check_state {
+	CHECK_PASS,
+	CHECK_FAIL,
+	CHECK_UNKNOWN
+};
 const char *check_state_str(enum check_state s);
 
 #define FINDING_DETAIL 256
@@ -109,7 +117,8 @@ struct verification {
 	unsigned seen; /* private: checks that something was said of */
 	struct certificate *certificate; /* NULL if it cannot be read; owned.
 	    Shown only when the headline is not forged. */
-	const struct trust *trust; /* the list that knows the issuers, or NULL */
+	const struct trust
+	    *trust; /* the list that knows the issuers, or NULL */
 	size_t good_signatures, required_signatures;
 	int64_t as_of; /* resolved instant */
 	int64_t known_at;

@@ -76,12 +76,12 @@ struct cli {
 int cli_main(struct cli *cli, int argc, char **argv);
 /* Value of an option of the running command or of the common table by name:
  * NULL when not given. Asking for an option that no table has aborts. */
-const char *cli_get(const struct cli *cli, const struct cli_value *values,
-    const char *name);
-bool cli_has(const struct cli *cli, const struct cli_value *values,
-    const char *name);
-const struct cli_value *cli_all(const struct cli *cli,
-    const struct cli_value *values, const char *name);
+const char *cli_get(
+    const struct cli *cli, const struct cli_value *values, const char *name);
+bool cli_has(
+    const struct cli *cli, const struct cli_value *values, const char *name);
+const struct cli_value *cli_all(
+    const struct cli *cli, const struct cli_value *values, const char *name);
 /* "PROGRAM: text" on stderr, in the language of the run: one line, controls
  * in it made visible (foreign names may be arguments). */
 void cli_error(const struct cli *cli, const char *zh, const char *en, ...)

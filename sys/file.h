@@ -22,8 +22,8 @@ int file_put_fd(int fd, struct slice data); /* all of it, or an errno */
 int file_write(const char *path, struct slice data, mode_t mode);
 /* As file_write, but leaves an equal file untouched (its mtime too);
  * *changed may be NULL. */
-int file_write_if_changed(const char *path, struct slice data, mode_t mode,
-    bool *changed);
+int file_write_if_changed(
+    const char *path, struct slice data, mode_t mode, bool *changed);
 /* As file_write, but EEXIST if path exists. */
 int file_create(const char *path, struct slice data, mode_t mode);
 int file_mkdir(const char *path, mode_t mode); /* and parents; ok if there */
@@ -32,8 +32,8 @@ bool file_exists(const char *path);
 
 /* Every regular file below dir in byte order of path; no symlinks followed,
  * hidden names passed over. Stops at the first non-zero return of each. */
-int file_walk(const char *dir, int (*each)(const char *path, void *arg),
-    void *arg);
+int file_walk(
+    const char *dir, int (*each)(const char *path, void *arg), void *arg);
 
 /* "dir/name"; heap, NULL on no memory. */
 char *file_join(const char *dir, const char *name);

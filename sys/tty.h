@@ -20,7 +20,14 @@ int tty_width(FILE *f);
 /* Columns a UTF-8 text takes (East Asian Wide and Fullwidth are 2). */
 int tty_columns(struct slice s);
 
-enum tty_style { TTY_PLAIN, TTY_BOLD, TTY_GOOD, TTY_BAD, TTY_UNSURE, TTY_DIM };
+enum tty_style {
+	TTY_PLAIN,
+	TTY_BOLD,
+	TTY_GOOD,
+	TTY_BAD,
+	TTY_UNSURE,
+	TTY_DIM
+};
 /* Foreign text through unicode_visible(), in a style if f has colour. */
 void tty_put(FILE *f, enum tty_style style, struct slice s);
 

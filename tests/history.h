@@ -9,7 +9,7 @@
 
 #define HISTORY_MAX 16
 /* Returns the number of events; aborts on a bad text. */
-size_t history_parse(const char *text, int64_t index,
-    struct status_event out[HISTORY_MAX]);
+size_t history_parse(
+    const char *text, int64_t index, struct status_event out[HISTORY_MAX]);
 
 #endif

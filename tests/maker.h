@@ -39,8 +39,8 @@ struct maker_list { /* a trust list */
 	bool sample;
 	char root; /* who signs it */
 };
-void maker_trust(const struct maker *m, const struct maker_list *list,
-    struct buf *out);
+void maker_trust(
+    const struct maker *m, const struct maker_list *list, struct buf *out);
 /* "2026-11-23T12:00:00+08:00" or "2026-11-23", its first second in +08:00 */
 int64_t maker_time(const char *text);
 /* A joint certificate of ex-joint, valid 2026-02-01..2029-01-31. */

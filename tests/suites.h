@@ -6,6 +6,7 @@
 
 #include <check.h>
 
+/* clang-format off: one line a suite, or every new one moves them all */
 #define SUITES(X) \
 	X(b64) \
 	X(buf) \
@@ -36,6 +37,7 @@
 	X(json) \
 	X(json_write) \
 	X(unicode)
+/* clang-format on */
 
 #define X(name) Suite *name##_suite(void);
 SUITES(X)
