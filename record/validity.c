@@ -173,7 +173,7 @@ take_token(
 	if (e == E_OK)
 		return s;
 	verification_add(v, CHECK_STATUS, CHECK_UNKNOWN, e, "%s",
-	    e == E_STATUS_SUBJECT ? s->uri : c->status_uri);
+	    s != NULL && e == E_STATUS_SUBJECT ? s->uri : c->status_uri);
 	return NULL;
 }
 

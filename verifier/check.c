@@ -105,8 +105,8 @@ begin_json(struct work *w)
 
 	if (!is_envelope(json))
 		w->in.type = "JSON file without a certificate";
-	else if (is_other_envelope(json))
-		w->in.type = "trust list: give it with --trust";
+	else if (w->name->from_folder && is_other_envelope(json))
+		w->in.type = "trust list";
 	else
 		finds_envelope(&w->finds, json);
 }
@@ -127,6 +127,11 @@ begin(struct run *run, const struct input_name *name, struct work *w)
 		break;
 	case INPUT_JSON:
 		begin_json(w);
+		break;
+	case INPUT_TOKEN:
+		/* Given by name it is offered as a certificate: refused. */
+		if (!name->from_folder)
+			finds_envelope(&w->finds, buf_view(&w->in.bytes));
 		break;
 	case INPUT_TEXT:
 		finds_text(&w->finds, buf_view(&w->in.bytes));

@@ -439,12 +439,7 @@ print_inputs(const struct page *p)
 		if (e->n == 0 && !e->passed_over) {
 			buf_printf(&b, "%.200s: %s", e->input,
 			    error_text(E_DOC_NOTHING, p->lang));
-			if (e->kind == INPUT_TOKEN)
-				buf_puts(&b,
-				    SAY(p, "（这是状态表，请用 --status）",
-					" (this is a status list: use "
-					"--status)"));
-			else if (e->type != NULL)
+			if (e->type != NULL)
 				buf_printf(&b, " (%s)", e->type);
 			paragraph(p, 0, buf_cstr(&b));
 		}

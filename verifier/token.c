@@ -26,6 +26,7 @@ struct tokens {
 	struct answered answers[ANSWERS_MAX];
 	size_t nanswers;
 	bool listed; /* the whole folder was read */
+	enum error fault; /* of the file: a record is judged all the same */
 };
 
 /* $XDG_CACHE_HOME/yinxin/status, or NULL when there is no home. */
@@ -95,12 +96,11 @@ read_token(struct tokens *t, const char *path, struct buf *bytes, int *os,
 }
 
 struct tokens *
-tokens_open(const char *source, int *os, enum error *e)
+tokens_open(const char *source, int *os)
 {
 	struct tokens *t = calloc(1, sizeof(*t));
 
 	*os = 0;
-	*e = E_OK;
 	if (t == NULL) {
 		*os = ENOMEM;
 		return NULL;
@@ -112,7 +112,8 @@ tokens_open(const char *source, int *os, enum error *e)
 		t->folder = slice_dup(slice_str(source));
 	} else {
 		t->file = slice_dup(slice_str(source));
-		if (read_token(t, source, NULL, os, e) == NULL) {
+		if (read_token(t, source, NULL, os, &t->fault) == NULL &&
+		    *os != 0) {
 			tokens_close(t);
 			return NULL;
 		}
@@ -388,8 +389,10 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 	good = vouched(o, uri, trust, scheme);
 	k = kept(t, uri, trust, scheme, &before);
 	if (o == NULL && k == NULL) {
-		out->error =
-		    t->file != NULL ? E_STATUS_SUBJECT : E_STATUS_MISSING;
+		out->error = E_STATUS_MISSING;
+		if (t->file != NULL)
+			out->error =
+			    t->fault != E_OK ? t->fault : E_STATUS_SUBJECT;
 	} else if (k == NULL) {
 		out->status = o; /* verify() says so if it is not good */
 	} else {

@@ -13,9 +13,10 @@
 
 struct tokens;
 
-/* source: a folder, a token file, or NULL: the cache alone. NULL with *os
- * an errno, or *e a fault of the file. */
-struct tokens *tokens_open(const char *source, int *os, enum error *e);
+/* source: a folder, a token file, or NULL: the cache alone. NULL with *os an
+ * errno. A file that holds no token is the answer to every address: a
+ * certificate can be refused without one. */
+struct tokens *tokens_open(const char *source, int *os);
 void tokens_close(struct tokens *t); /* NULL is fine */
 
 struct token_answer {

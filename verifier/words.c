@@ -201,6 +201,14 @@ static const struct {
 	{ E_SIG_UNKNOWN_KEY,
 	    { "信任名单可能过旧；更新名单后重试。",
 		"The trust list may be old: renew it and try again." } },
+	{ E_JWS_TYP,
+	    { "信任名单和状态表不是证书，请用 --trust、--status 给出。",
+		"Trust lists and status lists are no certificates: give them "
+		"with --trust and --status." } },
+	{ E_JWS_FORMAT,
+	    { "信任名单和状态表不是证书，请用 --trust、--status 给出。",
+		"Trust lists and status lists are no certificates: give them "
+		"with --trust and --status." } },
 	{ E_TRUST_NONE,
 	    { "先用 `verifier trust add` 加入颁发机构的信任名单，或用 --trust "
 	      "文件。",

@@ -33,8 +33,8 @@ silent
 has err no-such-list.json
 expect 66 verifier check --status no-such-folder plain.txt
 silent
-expect 64 verifier check --trust plain.txt plain.txt
-silent
+expect 3 verifier check --trust plain.txt plain.txt
+has err plain.txt
 expect 66 verifier inspect no-such-file.pdf
 silent
 
