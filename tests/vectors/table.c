@@ -127,7 +127,7 @@ const struct vector vectors[] = {
 	    "bytes behind the envelope", .around = { { "", "garbage" } } },
 	{ "reject/jws-13-no-signature", FORGED, "jws.count", "no signature",
 	    .letters = "" },
-	{ "reject/jws-14-trust-list", FORGED, "field.unknown",
+	{ "reject/jws-14-trust-list", FORGED, "too_large",
 	    "the trust list presented as a certificate", .shape = SHAPE_TRUST },
 	{ "reject/jws-14-status-token", FORGED, "json.syntax",
 	    "a status token presented as a certificate", .shape = SHAPE_TOKEN },
