@@ -27,10 +27,12 @@ struct date {
 
 /* Only YYYY-MM-DD of a day that exists, the whole slice; else false. */
 bool date_parse(struct slice s, struct date *out);
+/* "-" for what date_ok() refuses. */
 void date_format(struct date d, char out[DATE_TEXT]);
 bool date_ok(struct date d);
 int date_cmp(struct date a, struct date b); /* <0, 0, >0 */
 int64_t date_days(struct date d); /* days since 1970-01-01 */
+/* Outside the calendar a date that date_ok() refuses. */
 struct date date_from_days(int64_t days);
 /* The same day `months` later; where that day does not exist (29 February,
  * 31 April) the first day of the month after. Negative months: the same
@@ -54,6 +56,8 @@ struct date date_of(int64_t instant, int zone);
 /* RFC 3339 with seconds and a mandatory zone, no fraction, no leap second:
  * "2026-11-23T09:30:00+08:00" or "...Z". zone_out may be NULL. */
 bool instant_parse(struct slice s, int64_t *out, int *zone_out);
+/* Offset 0 is written Z. "-" outside INSTANT_MIN..MAX; in UTC where the zone
+ * would push the day off the calendar. */
 void instant_format(int64_t t, int zone, char out[INSTANT_TEXT]);
 
 #endif
