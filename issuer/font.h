@@ -9,10 +9,11 @@
 #ifndef ISSUER_FONT_H
 #define ISSUER_FONT_H
 
-#include <hb.h>
-
 #include "record/buf.h"
 #include "record/error.h"
+
+struct hb_face_t; /* HarfBuzz, only in .c files */
+struct hb_font_t;
 
 #define FONT_FACES_MAX 16 /* of one design */
 #define FONT_FAMILY_MAX 8 /* faces to try for a character */
@@ -31,8 +32,8 @@ struct font_glyph {
 struct font_face {
 	char *name; /* as asked for: "LXGW WenKai:bold" */
 	char *postscript;
-	hb_face_t *face;
-	hb_font_t *font;
+	struct hb_face_t *face;
+	struct hb_font_t *font;
 	bool cff; /* else glyf outlines */
 	int ascent, descent; /* 1/1000 em; descent is negative */
 };

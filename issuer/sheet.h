@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A sheet: what stands on one page, placed but not yet drawn.  Between
+ * placing and drawing the fonts are cut to what was placed; and the tests
+ * look at the boxes.
+ */
+#ifndef ISSUER_SHEET_H
+#define ISSUER_SHEET_H
+
+#include "issuer/layout.h"
+#include "issuer/text.h"
+
+enum sheet_kind {
+	SHEET_TEXT,
+	SHEET_STARS,
+	SHEET_FILL,
+	SHEET_SEAL,
+	SHEET_QR
+};
+
+struct sheet_mark {
+	enum sheet_kind kind;
+	int64_t x, y, w, h; /* its box, from the top left */
+	uint32_t colour;
+	/* SHEET_TEXT */
+	const struct text *text;
+	size_t from, to; /* glyphs of the line */
+	int64_t size;
+	int tracking;
+	char field[64]; /* "holder.name.zh", or "" */
+	size_t part; /* lines of one text follow each other with one number */
+	/* SHEET_STARS */
+	int64_t gap;
+	size_t count;
+	/* SHEET_SEAL */
+	size_t body;
+};
+
+struct sheet {
+	struct sheet_mark *mark;
+	size_t n, cap;
+	size_t annex; /* SIZE_MAX on the first page */
+	bool failed; /* no memory */
+};
+
+/* A new mark at the end, zeroed; never NULL. */
+struct sheet_mark *sheet_mark(struct sheet *sheet, enum sheet_kind kind);
+void sheet_free(struct sheet *sheet); /* a zeroed one is fine */
+
+/* The texts of a document: owned here, pointed to by the marks. */
+struct sheet_texts {
+	struct text **p;
+	size_t n, cap;
+};
+/* Shapes and keeps. On failure NULL, with *e and *missing as font_shape. */
+const struct text *sheet_text(struct sheet_texts *texts,
+    const struct font_library *library, const struct font_family *family,
+    struct slice s, enum lang lang, enum error *e, uint32_t *missing);
+void sheet_texts_free(struct sheet_texts *texts);
+
+#endif
