@@ -276,13 +276,16 @@ pdf_stream(struct pdf_object *object, struct slice bytes, enum pdf_form form)
 		return;
 	object->has_stream = true;
 	object->stream = bytes;
-	if (form == PDF_PACK) {
-		pdf_pack(object->pdf->press, bytes, &object->own);
+	if (form == PDF_PACK || form == PDF_COPY) {
+		if (form == PDF_PACK)
+			pdf_pack(object->pdf->press, bytes, &object->own);
+		else
+			buf_slice(&object->own, bytes);
 		object->stream = buf_view(&object->own);
 		if (!buf_ok(&object->own))
 			object->pdf->failed = true;
 	}
-	if (form != PDF_PLAIN)
+	if (form == PDF_PACK || form == PDF_PACKED)
 		pdf_entry(object, "/Filter /FlateDecode");
 	pdf_entry(object, "/Length %zu", object->stream.n);
 }

@@ -49,6 +49,7 @@ void pdf_utf16(struct buf *out, struct slice utf8);
 
 enum pdf_form {
 	PDF_PLAIN, /* written unfiltered */
+	PDF_COPY, /* the same, of bytes that will not last */
 	PDF_PACKED, /* pdf_pack() made it: written as it is */
 	PDF_PACK /* packed now */
 };
