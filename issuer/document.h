@@ -41,8 +41,22 @@ enum error document_write(struct design *design,
 /* A batch tells its texts first (the drafts' fields, annexes): fonts are cut
  * once to what the whole batch needs, each document then takes its subset
  * from that in a tenth of the time. Optional; bytes are the same without. */
-void document_prepare(struct design *design, const struct slice *texts,
-    size_t n);
+void document_prepare(
+    struct design *design, const struct slice *texts, size_t n);
+
+/* What stands where, for tests and measurements: the boxes of a document's
+ * texts and figures in 1/1000 pt from the top left of their page. Calls
+ * `each` for every box in reading order. */
+struct document_box {
+	size_t page; /* from 1 */
+	int64_t x, y, w, h;
+	char field[64]; /* "holder.name.zh", or "" for fixed words */
+	size_t part; /* lines of one text have one number; 0: a figure */
+	bool ground; /* a coloured ground or a rule: may lie under text */
+};
+enum error document_boxes(struct design *design,
+    const struct document_source *src, struct problems *ps,
+    void (*each)(const struct document_box *box, void *arg), void *arg);
 
 /* The envelope is embedded as record/scan.h finds it: an unfiltered stream
  * whose bytes are the envelope and nothing else, after "stream\n". */

@@ -114,7 +114,6 @@ struct layout_art {
 
 struct layout_annex {
 	int64_t x, y, w, h; /* where rows and lines go */
-	size_t heading[2], note[2]; /* styles by lang, above each page's part */
 	size_t head, cell, body; /* of a table; of a long text */
 	uint32_t zebra, line, shade; /* colours */
 	int64_t pad_x, pad_y;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Members of a design file, each wanted in its type and range.  A source
+ * Settings of a design file, each wanted in its type and range.  A source
  * remembers the first thing wrong as "file:line: member: what"; after that
  * every reader gives nothing, so that callers look once, at the end.
  */
-#ifndef ISSUER_MEMBER_H
-#define ISSUER_MEMBER_H
+#ifndef ISSUER_SETTING_H
+#define ISSUER_SETTING_H
 
 #include "record/buf.h"
 #include "record/error.h"
 #include "record/json.h"
 
-struct member_source {
+struct setting_source {
 	const char *file;
 	struct slice text;
 	enum lang lang; /* of the message */
@@ -19,29 +19,29 @@ struct member_source {
 	bool failed;
 };
 
-struct member { /* a value, and how to name it */
-	struct member_source *source;
+struct setting { /* a value, and how to name it */
+	struct setting_source *source;
 	const struct json *v; /* NULL when it is not there */
 	char path[160];
 };
 
 /* A member of an object, an element of an array. */
-struct member member_get(const struct member *object, const char *name);
-struct member member_at(
-    const struct member *array, const struct json *v, size_t i);
+struct setting setting_get(const struct setting *object, const char *name);
+struct setting setting_at(
+    const struct setting *array, const struct json *v, size_t i);
 /* Says what is wrong with it, unless something was said before. */
-void member_fail(const struct member *m, const char *zh, const char *en);
+void setting_fail(const struct setting *m, const char *zh, const char *en);
 /* Refuses names outside the NULL-terminated list, and what is no object. */
-void member_only(const struct member *object, const char *const names[]);
+void setting_only(const struct setting *object, const char *const names[]);
 /* The whole number in min..max; `absent` for one that is not there, which is
  * refused when absent lies outside. */
-int64_t member_int(const struct member *object, const char *name, int64_t min,
+int64_t setting_int(const struct setting *object, const char *name, int64_t min,
     int64_t max, int64_t absent);
 /* Heap copy; NULL when it is not there and `optional`. */
-char *member_string(
-    const struct member *object, const char *name, bool optional);
+char *setting_string(
+    const struct setting *object, const char *name, bool optional);
 /* Place of the string in words[]; `absent` (or a refusal when SIZE_MAX). */
-size_t member_word(const struct member *object, const char *name,
+size_t setting_word(const struct setting *object, const char *name,
     const char *const words[], size_t absent);
 
 #endif

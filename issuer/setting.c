@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "issuer/member.h"
+#include "issuer/setting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void
-member_fail(const struct member *m, const char *zh, const char *en)
+setting_fail(const struct setting *m, const char *zh, const char *en)
 {
 	struct json_where where = { 0, 1, 1 };
 
@@ -18,47 +18,47 @@ member_fail(const struct member *m, const char *zh, const char *en)
 	    where.line, m->path, m->source->lang == LANG_ZH ? zh : en);
 }
 
-struct member
-member_get(const struct member *object, const char *name)
+struct setting
+setting_get(const struct setting *object, const char *name)
 {
-	struct member m = { object->source, json_get(object->v, name), "" };
+	struct setting m = { object->source, json_get(object->v, name), "" };
 
 	snprintf(m.path, sizeof m.path, "%.80s%s%.60s", object->path,
 	    object->path[0] == '\0' ? "" : ".", name);
 	return m;
 }
 
-struct member
-member_at(const struct member *array, const struct json *v, size_t i)
+struct setting
+setting_at(const struct setting *array, const struct json *v, size_t i)
 {
-	struct member m = { array->source, v, "" };
+	struct setting m = { array->source, v, "" };
 
 	snprintf(m.path, sizeof m.path, "%.80s[%zu]", array->path, i);
 	return m;
 }
 
 void
-member_only(const struct member *object, const char *const names[])
+setting_only(const struct setting *object, const char *const names[])
 {
 	const char *unknown;
-	struct member m;
+	struct setting m;
 
 	if (object->v == NULL || json_type(object->v) != JSON_OBJECT) {
-		member_fail(object, "应为对象", "must be an object");
+		setting_fail(object, "应为对象", "must be an object");
 		return;
 	}
 	unknown = json_unknown(object->v, names);
 	if (unknown == NULL)
 		return;
-	m = member_get(object, unknown);
-	member_fail(&m, "不认识的成员", "unknown member");
+	m = setting_get(object, unknown);
+	setting_fail(&m, "不认识的成员", "unknown member");
 }
 
 int64_t
-member_int(const struct member *object, const char *name, int64_t min,
+setting_int(const struct setting *object, const char *name, int64_t min,
     int64_t max, int64_t absent)
 {
-	struct member m = member_get(object, name);
+	struct setting m = setting_get(object, name);
 	int64_t n = absent;
 	char zh[96], en[96];
 
@@ -70,34 +70,34 @@ member_int(const struct member *object, const char *name, int64_t min,
 	    (long long)max);
 	snprintf(en, sizeof en, "must be a whole number from %lld to %lld",
 	    (long long)min, (long long)max);
-	member_fail(&m, zh, en);
+	setting_fail(&m, zh, en);
 	return min;
 }
 
 char *
-member_string(const struct member *object, const char *name, bool optional)
+setting_string(const struct setting *object, const char *name, bool optional)
 {
-	struct member m = member_get(object, name);
+	struct setting m = setting_get(object, name);
 	const char *s = json_str(m.v);
 	char *copy;
 
 	if (m.v == NULL && optional)
 		return NULL;
 	if (s == NULL || *s == '\0') {
-		member_fail(&m, "应为文字", "must be a text");
+		setting_fail(&m, "应为文字", "must be a text");
 		return NULL;
 	}
 	copy = strdup(s);
 	if (copy == NULL)
-		member_fail(&m, "内存不足", "out of memory");
+		setting_fail(&m, "内存不足", "out of memory");
 	return copy;
 }
 
 size_t
-member_word(const struct member *object, const char *name,
+setting_word(const struct setting *object, const char *name,
     const char *const words[], size_t absent)
 {
-	struct member m = member_get(object, name);
+	struct setting m = setting_get(object, name);
 	const char *s = json_str(m.v);
 	struct buf list = BUF_INIT(1024), zh = BUF_INIT(2048);
 
@@ -113,7 +113,7 @@ member_word(const struct member *object, const char *name,
 	buf_puts(&list, "must be one of ");
 	for (size_t i = 0; words[i] != NULL; i++)
 		buf_printf(&list, "%s%s", i == 0 ? "" : ", ", words[i]);
-	member_fail(&m, buf_cstr(&zh), buf_cstr(&list));
+	setting_fail(&m, buf_cstr(&zh), buf_cstr(&list));
 	buf_free(&list);
 	buf_free(&zh);
 	return 0;

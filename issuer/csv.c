@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/csv.h"
+
+bool
+csv_more(const struct csv *csv)
+{
+	return csv->at < csv->in.n;
+}
+
+static bool
+quoted(struct csv *csv, struct buf *cell)
+{
+	const uint8_t *p = csv->in.p;
+	size_t n = csv->in.n;
+
+	for (csv->at++; csv->at < n; csv->at++) {
+		if (p[csv->at] == '"') {
+			csv->at++;
+			if (csv->at == n || p[csv->at] != '"')
+				return true;
+		}
+		buf_putc(cell, p[csv->at]);
+	}
+	return false;
+}
+
+enum csv_end
+csv_next(struct csv *csv, struct buf *cell)
+{
+	const uint8_t *p = csv->in.p;
+	size_t n = csv->in.n;
+
+	if (csv->at < n && p[csv->at] == '"') {
+		if (!quoted(csv, cell))
+			return CSV_BROKEN;
+	} else {
+		while (csv->at < n && p[csv->at] != ',' && p[csv->at] != '\n' &&
+		    p[csv->at] != '\r')
+			buf_putc(cell, p[csv->at++]);
+	}
+	if (csv->at == n)
+		return CSV_ROW;
+	if (p[csv->at] == ',') {
+		csv->at++;
+		return CSV_CELL;
+	}
+	if (p[csv->at] == '\r' && csv->at + 1 < n && p[csv->at + 1] == '\n')
+		csv->at++;
+	if (p[csv->at] != '\n')
+		return CSV_BROKEN;
+	csv->at++;
+	return CSV_ROW;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CSV, RFC 4180: cells in quotes may hold commas, line ends and doubled
+ * quotes. */
+#ifndef ISSUER_CSV_H
+#define ISSUER_CSV_H
+
+#include "record/buf.h"
+
+struct csv {
+	struct slice in;
+	size_t at;
+};
+
+enum csv_end {
+	CSV_CELL,
+	CSV_ROW,
+	CSV_BROKEN
+};
+
+/* True while something is left. */
+bool csv_more(const struct csv *csv);
+/* Appends the next cell. CSV_CELL: another follows in this row; CSV_ROW: it
+ * was the row's last; CSV_BROKEN: a quote is not closed or is followed by
+ * something else. */
+enum csv_end csv_next(struct csv *csv, struct buf *cell);
+
+#endif

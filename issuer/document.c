@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/document.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/annex_page.h"
+#include "issuer/archive.h"
+#include "issuer/art.h"
+#include "issuer/ink.h"
+#include "issuer/qr.h"
+#include "issuer/seal.h"
+#include "issuer/stack.h"
+#include "issuer/subset.h"
+#include "record/unicode.h"
+
+#define CONTENT_MAX ((size_t)32 << 20)
+#define TITLE_MAX 2048
+
+struct paper { /* a document while it is made */
+	struct design *design;
+	const struct layout *layout;
+	const struct document_source *src;
+	struct problems *problems;
+	struct annex_pages pages; /* the first is the certificate itself */
+	struct sheet_texts texts;
+	size_t part;
+	struct qr qr;
+};
+
+static void
+paper_free(struct paper *p)
+{
+	for (size_t i = 0; i < p->pages.n; i++)
+		sheet_free(&p->pages.sheet[i]);
+	free(p->pages.sheet);
+	sheet_texts_free(&p->texts);
+}
+
+static bool
+belongs(const struct layout_stack *stack, const struct sheet *sheet)
+{
+	bool annex = sheet->annex != SIZE_MAX;
+
+	return stack->pages == LAYOUT_EVERY ||
+	    (stack->pages == LAYOUT_ANNEX) == annex;
+}
+
+/* The stacks of one page; all of them are tried, to tell every problem. */
+static enum error
+place_page(struct paper *p, size_t i)
+{
+	struct sheet *sheet = &p->pages.sheet[i];
+	struct field_source field = { p->layout, p->src, NULL,
+		sheet->annex == SIZE_MAX ? 0 : sheet->annex, i + 1,
+		p->pages.n };
+	struct stack_work work = { p->layout, design_library(p->design), &field,
+		&p->texts, sheet, &p->part, p->problems };
+	enum error e = E_OK, one;
+	struct sheet_mark *m;
+
+	for (size_t k = 0; k < p->layout->nstacks; k++) {
+		if (!belongs(&p->layout->stack[k], sheet))
+			continue;
+		one = stack_place(&work, &p->layout->stack[k]);
+		if (e == E_OK)
+			e = one;
+	}
+	if (i == 0 && p->src->qr != NULL) {
+		m = sheet_mark(sheet, SHEET_QR);
+		m->x = p->layout->qr_x;
+		m->y = p->layout->qr_y;
+		m->w = m->h = p->layout->qr_side;
+	}
+	return e == E_OK && sheet->failed ? E_MEMORY : e;
+}
+
+static enum error
+place_annexes(struct paper *p)
+{
+	struct field_source field = { p->layout, p->src, NULL, 0, 0, 0 };
+	struct stack_work work = { p->layout, design_library(p->design), &field,
+		&p->texts, NULL, &p->part, p->problems };
+	enum error e = E_OK, one;
+
+	for (size_t i = 0; i < p->src->certificate->nannex; i++) {
+		field.annex = i;
+		one = annex_page_place(
+		    &work, i, p->src->annexes[i].data, &p->pages);
+		if (e == E_OK)
+			e = one;
+	}
+	return e;
+}
+
+/* Everything but the drawing. */
+static enum error
+paper_place(struct paper *p)
+{
+	enum error e = E_OK, one;
+
+	p->pages.sheet = calloc(1, sizeof *p->pages.sheet);
+	if (p->pages.sheet == NULL)
+		return E_MEMORY;
+	p->pages.n = p->pages.cap = 1;
+	p->pages.sheet[0].annex = SIZE_MAX;
+	if (p->src->qr != NULL) {
+		e = qr_make(p->src->qr, &p->qr);
+		if (e != E_OK)
+			problems_add(p->problems, "scope", e, NULL);
+	}
+	one = place_annexes(p);
+	for (size_t i = 0; one == E_OK && i < p->pages.n; i++) {
+		one = place_page(p, i);
+		if (p->pages.sheet[i].failed)
+			one = E_MEMORY;
+	}
+	if (one != E_OK && p->pages.n == 1)
+		place_page(p, 0); /* the annex failed: tell the page's too */
+	return e == E_OK ? one : e;
+}
+
+static struct paper
+paper_of(struct design *design, const struct document_source *src,
+    struct problems *ps)
+{
+	return (struct paper){ .design = design,
+		.layout = design_layout(design),
+		.src = src,
+		.problems = ps };
+}
+
+void
+document_check(struct design *design, const struct document_source *src,
+    struct problems *ps)
+{
+	struct paper p = paper_of(design, src, ps);
+	size_t before = ps->refusals;
+	enum error e = paper_place(&p);
+
+	if (e != E_OK && ps->refusals == before)
+		problems_add(ps, "", e, NULL);
+	paper_free(&p);
+}
+
+enum error
+document_boxes(struct design *design, const struct document_source *src,
+    struct problems *ps,
+    void (*each)(const struct document_box *box, void *arg), void *arg)
+{
+	struct paper p = paper_of(design, src, ps);
+	enum error e = paper_place(&p);
+
+	for (size_t i = 0; e == E_OK && i < p.pages.n; i++)
+		for (size_t k = 0; k < p.pages.sheet[i].n; k++) {
+			const struct sheet_mark *m = &p.pages.sheet[i].mark[k];
+			struct document_box box = { i + 1, m->x, m->y, m->w,
+				m->h, "", m->part, m->kind == SHEET_FILL };
+
+			memcpy(box.field, m->field, sizeof box.field);
+			each(&box, arg);
+		}
+	paper_free(&p);
+	return e;
+}
+
+/* A packed drawing as a form XObject of a size. */
+static size_t
+write_form(struct pdf *pdf, struct slice packed, int64_t width, int64_t height)
+{
+	struct pdf_object *o = pdf_object(pdf);
+	struct buf box = BUF_INIT(128);
+
+	canvas_number(&box, width);
+	buf_putc(&box, ' ');
+	canvas_number(&box, height);
+	pdf_entry(
+	    o, "/Type /XObject /Subtype /Form /BBox [0 0 %s]", buf_cstr(&box));
+	pdf_entry(o, "/Resources << >>");
+	pdf_stream(o, packed, PDF_PACKED);
+	buf_free(&box);
+	return pdf_number(o);
+}
+
+/* /Resources of every page: fonts, art, seals. */
+static size_t
+write_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
+{
+	const struct certificate *c = p->src->certificate;
+	struct pdf_object *o = pdf_object(pdf);
+	struct buf fonts = BUF_INIT(4096), forms = BUF_INIT(1024);
+
+	ink_write(ink, pdf, &fonts);
+	for (int annex = 0; annex < 2; annex++)
+		if (annex == 0 || p->pages.n > 1)
+			buf_printf(&forms, "/Art%d %zu 0 R ", annex,
+			    write_form(pdf,
+				design_art(p->design, annex == 1,
+				    p->src->sample, p->src->specimen),
+				p->layout->width, p->layout->height));
+	for (size_t i = 0; i < c->nissuers; i++) {
+		const struct trust_body *body =
+		    trust_body(p->src->trust, c->issuers[i]);
+
+		if (body != NULL)
+			buf_printf(&forms, "/Seal%zu %zu 0 R ", i,
+			    write_form(pdf,
+				design_seal(p->design, body, p->src->sample,
+				    p->src->specimen),
+				SEAL_SIDE, SEAL_SIDE));
+	}
+	pdf_entry(o, "/ProcSet [/PDF /Text]");
+	pdf_entry(o, "/Font << %s>>\n/XObject << %s>>", buf_cstr(&fonts),
+	    buf_cstr(&forms));
+	buf_free(&fonts);
+	buf_free(&forms);
+	return pdf_number(o);
+}
+
+static void
+draw_seal(struct canvas *c, const struct sheet_mark *m)
+{
+	canvas_op(c, "q");
+	canvas_number(c->out, m->w * 1000 / SEAL_SIDE);
+	buf_puts(c->out, " 0 0 ");
+	canvas_number(c->out, m->h * 1000 / SEAL_SIDE);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, m->x);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, c->height - m->y - m->h);
+	canvas_op(c, " cm");
+	buf_printf(c->out, "/Seal%zu Do\nQ\n", m->body);
+}
+
+static void
+draw_figures(const struct paper *p, const struct sheet *sheet, struct canvas *c)
+{
+	for (size_t i = 0; i < sheet->n; i++) {
+		const struct sheet_mark *m = &sheet->mark[i];
+
+		switch (m->kind) {
+		case SHEET_FILL:
+			canvas_fill_colour(c, m->colour);
+			canvas_rect(c, m->x, m->y, m->w, m->h);
+			canvas_op(c, "f");
+			break;
+		case SHEET_STARS:
+			canvas_fill_colour(c, m->colour);
+			art_stars(c, m->x, m->y, m->h, m->gap, m->count);
+			break;
+		case SHEET_SEAL:
+			draw_seal(c, m);
+			break;
+		case SHEET_QR:
+			qr_draw(&p->qr, c, m->x, m->y, m->w);
+			break;
+		case SHEET_TEXT:
+			break;
+		}
+	}
+}
+
+static bool
+write_page(const struct paper *p, const struct sheet *sheet,
+    const struct ink *ink, struct pdf *pdf, size_t resources)
+{
+	struct pdf_object *page =
+	    pdf_page(pdf, p->layout->width, p->layout->height);
+	struct pdf_object *content = pdf_object(pdf);
+	struct buf drawn = BUF_INIT(CONTENT_MAX);
+	struct canvas c = { &drawn, p->layout->height };
+	bool good;
+
+	buf_printf(&drawn, "/Art%d Do\n", sheet->annex != SIZE_MAX);
+	draw_figures(p, sheet, &c);
+	ink_show(ink, sheet, &c);
+	good = buf_ok(&drawn);
+	pdf_stream(content, buf_view(&drawn), PDF_PACK);
+	pdf_entry(page, "/Resources %zu 0 R /Contents %zu 0 R", resources,
+	    pdf_number(content));
+	buf_free(&drawn);
+	return good;
+}
+
+static const char *
+either(const struct bilingual *b)
+{
+	return b->zh != NULL ? b->zh : b->en != NULL ? b->en : "";
+}
+
+static bool
+is_csv(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 4 && strcmp(name + n - 4, ".csv") == 0;
+}
+
+static size_t
+list_files(
+    const struct paper *p, struct archive_file files[CERTIFICATE_ANNEX_MAX + 1])
+{
+	const struct certificate *c = p->src->certificate;
+	size_t n = 0;
+
+	if (p->src->envelope.n > 0)
+		files[n++] = (struct archive_file){ "certificate.jws.json",
+			"application/json", "Source",
+			"证书的签名记录 / The certificate's signed record",
+			p->src->envelope, true };
+	for (size_t i = 0; i < c->nannex; i++)
+		files[n++] = (struct archive_file){ c->annex[i].name,
+			is_csv(c->annex[i].name) ? "text/csv" : "text/plain",
+			"Supplement", "证书附件 / Annex of the certificate",
+			p->src->annexes[i].data, false };
+	return n;
+}
+
+/* Metadata, attachments, information dictionary. */
+static struct pdf_object *
+write_archive(const struct paper *p, struct pdf *pdf)
+{
+	const struct certificate *c = p->src->certificate;
+	const struct trust_scheme *scheme =
+	    trust_scheme(p->src->trust, c->scheme);
+	struct archive_file files[CERTIFICATE_ANNEX_MAX + 1];
+	struct buf title = BUF_INIT(TITLE_MAX), author = BUF_INIT(TITLE_MAX);
+	struct archive a = { .instant = c->iat,
+		.zone = c->zone,
+		.profile = design_profile(p->design),
+		.files = files };
+	struct pdf_object *info;
+
+	a.nfiles = list_files(p, files);
+	buf_printf(&title, "%s %s", c->number, either(&c->holder.name));
+	for (size_t i = 0; i < c->nissuers; i++) {
+		const struct trust_body *body =
+		    trust_body(p->src->trust, c->issuers[i]);
+
+		buf_printf(&author, "%s%s", i == 0 ? "" : "; ",
+		    body == NULL ? c->issuers[i] : either(&body->name));
+	}
+	a.title = buf_cstr(&title);
+	a.author = buf_cstr(&author);
+	a.subject = scheme == NULL ? c->scheme : either(&scheme->name);
+	info = archive_write(&a, pdf);
+	buf_free(&title);
+	buf_free(&author);
+	return info;
+}
+
+/* /ID: from what the document is about, never from a clock. */
+static void
+identify(const struct paper *p, uint8_t id[CRYPT_SHA256])
+{
+	struct buf key = BUF_INIT(JWS_CERTIFICATE_MAX);
+
+	if (p->src->envelope.n > 0)
+		buf_slice(&key, p->src->envelope);
+	else if (certificate_write(p->src->certificate, &key) != E_OK)
+		buf_reset(&key);
+	crypt_sha256(buf_view(&key), id);
+	buf_free(&key);
+}
+
+static enum error
+paper_write(struct paper *p, struct ink *ink, struct pdf *pdf, struct buf *out)
+{
+	uint8_t id[CRYPT_SHA256];
+	enum error e = E_OK;
+	size_t resources;
+	bool good = true;
+
+	for (size_t i = 0; e == E_OK && i < p->pages.n; i++)
+		e = ink_take(ink, &p->pages.sheet[i]);
+	if (e == E_OK)
+		e = ink_cut(ink);
+	if (e != E_OK)
+		return e;
+	resources = write_resources(p, ink, pdf);
+	for (size_t i = 0; i < p->pages.n; i++)
+		good = write_page(p, &p->pages.sheet[i], ink, pdf, resources) &&
+		    good;
+	if (!good)
+		return E_MEMORY;
+	identify(p, id);
+	return pdf_save(pdf, write_archive(p, pdf), id, out);
+}
+
+enum error
+document_write(struct design *design, const struct document_source *src,
+    struct buf *out, struct problems *ps)
+{
+	struct paper p = paper_of(design, src, ps);
+	size_t before = ps->refusals;
+	struct pdf *pdf = NULL;
+	struct ink *ink = NULL;
+	enum error e = paper_place(&p);
+
+	if (e != E_OK)
+		goto out;
+	pdf = pdf_new(design_press(design));
+	ink = ink_new(design);
+	e = pdf == NULL || ink == NULL ? E_MEMORY
+				       : paper_write(&p, ink, pdf, out);
+out:
+	if (e != E_OK && ps->refusals == before)
+		problems_add(ps, "", e, NULL);
+	ink_free(ink);
+	pdf_free(pdf);
+	paper_free(&p);
+	return e;
+}
+
+void
+document_prepare(struct design *design, const struct slice *texts, size_t n)
+{
+	const struct layout *l = design_layout(design);
+	const struct font_library *library = design_library(design);
+	uint32_t gid;
+	int face;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t at = 0; at < texts[i].n;) {
+			uint32_t cp = unicode_next(texts[i], &at);
+
+			for (size_t f = 0; cp > ' ' && f < l->nfamilies; f++) {
+				face = font_face_of(
+				    library, &l->family[f], cp, &gid);
+				if (face >= 0)
+					subset_source_want(
+					    design_source(design, (size_t)face),
+					    gid);
+			}
+		}
+}
