@@ -35,7 +35,7 @@ range(const struct setting *o, const char *name, int64_t max, int64_t absent)
 	int64_t v[2] = { absent, absent };
 	const struct json *child = json_first(m.v);
 
-	if (json_type(m.v) != JSON_ARRAY || m.v == NULL) {
+	if (m.v == NULL || json_type(m.v) != JSON_ARRAY) {
 		v[0] = v[1] = setting_int(o, name, 0, max, absent);
 		return (struct layout_range){ v[0], v[1] };
 	}

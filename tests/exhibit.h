@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Documents to be looked at by tests: the records of tests/cases and the
+ * bodies of tests/data, as an issuer would hand them to document_write().
+ * Layout does not look at signatures, so their bytes here are a pattern of
+ * the true length: the QR is as large as a real one.
+ */
+#ifndef TESTS_EXHIBIT_H
+#define TESTS_EXHIBIT_H
+
+#include "issuer/document.h"
+#include "record/json.h"
+
+#define EXHIBIT_BODIES_MAX 8
+
+struct exhibit {
+	struct certificate c;
+	struct trust trust;
+	struct document_source src;
+	struct document_annex annex[CERTIFICATE_ANNEX_MAX];
+	struct buf envelope, qr, annex_bytes;
+	struct json *world, *record; /* what the strings point into */
+};
+
+/* A record as JSON text; aborts on a broken one. sites: bytes of sites.csv
+ * or empty; scope: bytes of scope.txt or empty. The caller keeps them. */
+struct exhibit *exhibit_new(
+    struct slice record, struct slice sites, struct slice scope);
+/* The n-th certificate of a file below tests/cases. */
+struct exhibit *exhibit_case(const char *name, size_t n);
+/* Makes envelope and QR anew after a change of c. */
+void exhibit_sign(struct exhibit *e);
+void exhibit_free(struct exhibit *e);
+
+#endif
