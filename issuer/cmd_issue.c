@@ -287,7 +287,7 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 		}
 		status = issue_run(in, batch);
 		for (i = 0; i < batch->n; i++)
-			if (status == CLI_REFUSED)
+			if (status == CLI_REFUSED || status == CLI_INTERNAL)
 				intake_say(cli, &batch->v[i]);
 	}
 	if (status == CLI_OK && any_refused(batch))

@@ -244,15 +244,24 @@ intake_clear(struct intake *in)
 }
 
 void
-intake_say(const struct cli *cli, const struct intake_item *item)
+intake_say(const struct cli *cli, struct intake_item *item)
 {
 	struct buf said = BUF_INIT(SAID_MAX);
+	struct problems *rest;
+	size_t i;
 
-	if (item->problems == NULL)
+	if (item->problems == NULL || item->said == item->problems->n)
 		return;
-	problems_write(item->problems, item->input, cli->lang, &said);
+	rest = calloc(1, sizeof *rest);
+	if (rest == NULL)
+		return;
+	for (i = item->said; i < item->problems->n; i++)
+		rest->v[rest->n++] = item->problems->v[i];
+	item->said = item->problems->n;
+	problems_write(rest, item->input, cli->lang, &said);
 	fputs(buf_cstr(&said), stderr);
 	buf_free(&said);
+	free(rest);
 }
 
 static bool

@@ -22,6 +22,7 @@ struct intake_item {
 	char *text; /* of the record, to tell places */
 	struct draft *draft; /* NULL when refused early */
 	struct problems *problems; /* NULL: none */
+	size_t said; /* of them, on stderr */
 	enum intake_outcome outcome;
 	struct intake_item *same; /* an earlier item with the same record */
 	int64_t id, list, index; /* in the register */
@@ -30,6 +31,8 @@ struct intake_item {
 	size_t nenvelope;
 	char *jws_path, *pdf_path;
 	int error; /* errno of writing the files */
+	bool faulty; /* what was signed did not verify: no fault of the
+	                record's */
 };
 
 struct intake {
@@ -48,8 +51,8 @@ void intake_clear(struct intake *in);
 
 /* Adds the problems of a scratch pad to an item, each with its place. */
 bool intake_problems(struct intake_item *item, struct problems *ps);
-/* Prints an item's problems on stderr. */
-void intake_say(const struct cli *cli, const struct intake_item *item);
+/* Prints on stderr the problems of an item that were not said yet. */
+void intake_say(const struct cli *cli, struct intake_item *item);
 /* What JSON calls an item: number, outcome, problems… */
 struct json *intake_json(
     const struct cli *cli, const struct intake_item *item, const char *qr);

@@ -122,6 +122,7 @@ sign(const struct issue *in, struct intake_item *item, struct problems *ps)
 	buf_free(&envelope);
 	if (ps->refusals == 0)
 		problems_add(ps, "", E_MEMORY, NULL);
+	item->faulty = ps->v[0].rule != E_COMPACT_QR;
 	good = register_begin(in->ws->reg) &&
 	    register_void(in->ws->reg, item->id, in->cli->now,
 		error_code(ps->v[0].rule)) &&
@@ -269,6 +270,8 @@ run_chunk(const struct issue *in, struct intake_item *const v[], size_t n,
 	for (i = 0; i < n; i++) {
 		if (v[i]->error != 0)
 			status = CLI_IOERR;
+		else if (v[i]->faulty && status != CLI_IOERR)
+			status = CLI_INTERNAL;
 		else if (v[i]->outcome == INTAKE_REFUSED && status == CLI_OK)
 			status = CLI_REFUSED;
 		settle(in, v[i]);
@@ -322,10 +325,10 @@ issue_run(const struct issue *in, struct intake *batch)
 		if (n == ISSUE_CHUNK || (i == batch->n && n > 0)) {
 			one = run_chunk(in, chunk, n, ps);
 			if (one != CLI_OK &&
-			    (status == CLI_OK || one == CLI_IOERR))
+			    (status == CLI_OK || one != CLI_REFUSED))
 				status = one;
-			/* The register or the disk is broken: stop. */
-			if (one == CLI_IOERR)
+			/* The register, the disk or the signer is broken. */
+			if (one == CLI_IOERR || one == CLI_INTERNAL)
 				break;
 			n = 0;
 		}
@@ -334,7 +337,7 @@ issue_run(const struct issue *in, struct intake *batch)
 		    batch->order[i]->same == NULL)
 			chunk[n++] = batch->order[i];
 	}
-	if (status != CLI_IOERR)
+	if (status == CLI_OK || status == CLI_REFUSED)
 		settle_same(in, batch);
 	free(ps);
 	return status;

@@ -33,7 +33,8 @@ struct issue {
 
 /* Issues every item that is not refused. CLI_OK, CLI_REFUSED when a rule
  * stopped one on the way, CLI_IOERR when a file or the register failed: to
- * be repaired by running again. */
+ * be repaired by running again; CLI_INTERNAL when what was signed did not
+ * verify: nothing of it was released. */
 int issue_run(const struct issue *in, struct intake *batch);
 
 #endif

@@ -126,6 +126,20 @@ agent_failed(const struct cli *cli, const struct agent_key *keys, size_t n)
 	return CLI_REFUSED;
 }
 
+/* A key file that was swapped for another must not sign. */
+static bool
+same_key(const struct cli *cli, const struct agent_key *key, enum crypt_alg alg,
+    const uint8_t public_key[CRYPT_PUBLIC_MAX])
+{
+	if (key->alg == alg &&
+	    memcmp(key->public_key, public_key, crypt_public_size(alg)) == 0)
+		return true;
+	cli_error(cli, "%s 中是另一把密钥：从备份恢复，或换用新密钥",
+	    "%s holds another key: bring it back from a copy, or rotate it",
+	    key->path);
+	return false;
+}
+
 int
 signer_open(const struct cli *cli, const struct cli_value *values,
     struct workspace *ws, const char *const owners[], size_t n, unsigned use,
@@ -133,6 +147,7 @@ signer_open(const struct cli *cli, const struct cli_value *values,
 {
 	const char *passphrase = cli_get(cli, values, "passphrase-file");
 	struct agent_key keys[SIGNER_OWNERS_MAX];
+	uint8_t public_keys[SIGNER_OWNERS_MAX][CRYPT_PUBLIC_MAX];
 	char *paths[SIGNER_OWNERS_MAX] = { NULL };
 	struct signer *s = calloc(1, sizeof *s);
 	struct choice c;
@@ -157,6 +172,7 @@ signer_open(const struct cli *cli, const struct cli_value *values,
 		snprintf(
 		    s->key[i].owner, sizeof s->key[i].owner, "%s", owners[i]);
 		s->key[i].alg = c.alg;
+		memcpy(public_keys[i], c.public_key, sizeof public_keys[i]);
 		memset(&keys[i], 0, sizeof keys[i]);
 		keys[i].path = paths[i];
 	}
@@ -168,6 +184,11 @@ signer_open(const struct cli *cli, const struct cli_value *values,
 		status = agent_failed(cli, keys, n);
 		goto out;
 	}
+	for (i = 0; i < n; i++)
+		if (!same_key(cli, &keys[i], s->key[i].alg, public_keys[i])) {
+			status = CLI_REFUSED;
+			goto out;
+		}
 	*out = s;
 	s = NULL; /* transferred */
 	status = CLI_OK;

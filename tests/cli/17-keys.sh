@@ -13,6 +13,14 @@ expect 64 issuer key compromised -w ws 0011223344556677
 expect 1 issuer key retire -w ws 0011223344556677
 has err 'no key'
 
+# A key file swapped for another of the same passphrase.
+cb=$(echo ws/keys/ex-cb-*.p8)
+cp "$cb" kept
+cp ws/keys/ex-committee-*.p8 "$cb"
+expect 1 issuer issue -w ws --late test "$records/04-EX12-2024-000404.json"
+has err 'holds another key'
+cp kept "$cb"
+
 sleep 1
 expect 0 issuer key rotate -w ws ex-cb --alg EdDSA
 new=$(awk 'NR == 1 { print $1 }' out)
