@@ -19,6 +19,9 @@
 #define CERTIFICATE_FORMER_MAX 4
 #define CERTIFICATE_NUMBER_MAX 40 /* bytes */
 
+/* The annex that holds the whole scope when the record has the short form. */
+#define CERTIFICATE_SCOPE_ANNEX "scope.txt"
+
 struct bilingual { /* either may be NULL, never both where required */
 	const char *zh;
 	const char *en;

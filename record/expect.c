@@ -160,6 +160,8 @@ expect_scope(const char *term, struct verification *v)
 	const struct certificate *c = v->certificate;
 	const struct slice wanted = slice_str(term);
 	char shown[SHOWN + 8];
+	bool open = false;
+	size_t i;
 
 	if ((c->scope.zh != NULL &&
 		unicode_contains(slice_str(c->scope.zh), wanted)) ||

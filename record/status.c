@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The status token: read, write, look up (docs/STATUS.md section 1).  What a
- * history means for a day is status_judge.c's.
+ * The status token: read and look up (docs/FORMAT.md section 6).  Writing is
+ * status_write.c's, what a history means for a day status_judge.c's.
  */
 #include "record/status.h"
 
@@ -12,11 +12,9 @@
 #include "record/deflate.h"
 #include "record/json.h"
 
-#define BITS_BYTES (STATUS_ENTRIES * STATUS_BITS / 8)
 #define EVENT_MEMBERS 7 /* and an eighth, until */
 #define REASON_MAX 40
 #define URI_MAX 200
-#define TTL_MAX STATUS_LIFETIME_MAX
 
 /* Which key the signature was found good under, so that a list is verified
  * once for a million certificates. Only the mathematics is remembered: who
@@ -68,12 +66,13 @@ reason_ok(const char *s)
 	return true;
 }
 
-static bool
-event_ok(const struct status_event *e)
+bool
+status_event_ok(const struct status_event *e)
 {
 	return e->index >= 0 && e->index < STATUS_ENTRIES && e->version >= 1 &&
 	    e->published >= INSTANT_MIN && e->published <= INSTANT_MAX &&
-	    reason_ok(e->reason) &&
+	    reason_ok(e->reason) && date_ok(e->decided) &&
+	    date_ok(e->effective) &&
 	    (!e->has_until ||
 		(e->action == STATUS_SUSPEND &&
 		    date_cmp(e->until, e->effective) >= 0));
@@ -103,7 +102,7 @@ parse_event(const struct json *v, struct status_event *e)
 	    json_int(m[5], &e->published) &&
 	    (!e->has_until ||
 		date_parse(slice_str(json_str(m[7])), &e->until)) &&
-	    event_ok(e);
+	    status_event_ok(e);
 }
 
 static int
@@ -171,8 +170,8 @@ static enum error
 parse_bits(const struct json *v, struct status *s)
 {
 	static const char *const names[] = { "bits", "lst", NULL };
-	struct buf packed = BUF_INIT(2 * BITS_BYTES);
-	struct buf bits = BUF_INIT(BITS_BYTES);
+	struct buf packed = BUF_INIT(2 * STATUS_BYTES);
+	struct buf bits = BUF_INIT(STATUS_BYTES);
 	int64_t width;
 	const char *lst;
 	enum error e = E_STATUS_FORMAT;
@@ -185,8 +184,8 @@ parse_bits(const struct json *v, struct status *s)
 	    !buf_ok(&packed))
 		goto out;
 	if (deflate_unpack(DEFLATE_ZLIB, buf_view(&packed), slice_str(NULL),
-		BITS_BYTES, &bits) != E_OK ||
-	    bits.n != BITS_BYTES)
+		STATUS_BYTES, &bits) != E_OK ||
+	    bits.n != STATUS_BYTES)
 		goto out;
 	s->bits = buf_take(&bits, NULL);
 	e = s->bits == NULL ? E_MEMORY : E_OK;
@@ -214,7 +213,7 @@ parse_claims(const struct json *v, struct status *s)
 		return E_STATUS_FORMAT;
 	if (s->iat < INSTANT_MIN || s->iat > INSTANT_MAX || s->exp <= s->iat ||
 	    s->exp - s->iat > STATUS_LIFETIME_MAX || s->ttl < 1 ||
-	    s->ttl > TTL_MAX || s->seq < 1)
+	    s->ttl > STATUS_LIFETIME_MAX || s->seq < 1)
 		return E_STATUS_FORMAT;
 	/* The first token has none before it; every other names it. */
 	if ((s->seq == 1) != (json_get(v, "prev") == NULL))
@@ -393,131 +392,4 @@ status_events(const struct status *s, int64_t index, size_t *n)
 		continue;
 	*n = end - lo;
 	return *n == 0 ? NULL : &s->by_index[lo];
-}
-
-static struct json *
-event_json(const struct status_event *e)
-{
-	char decided[DATE_TEXT], effective[DATE_TEXT], until[DATE_TEXT];
-	struct json *a = json_new_array();
-	bool ok = a != NULL;
-
-	date_format(e->decided, decided);
-	date_format(e->effective, effective);
-	ok = ok && json_add(a, json_new_int(e->index)) &&
-	    json_add(a, json_new_str(status_action_str(e->action))) &&
-	    json_add(a, json_new_int(e->version)) &&
-	    json_add(a, json_new_str(decided)) &&
-	    json_add(a, json_new_str(effective)) &&
-	    json_add(a, json_new_int(e->published)) &&
-	    json_add(a, json_new_str(e->reason));
-	if (ok && e->has_until) {
-		date_format(e->until, until);
-		ok = json_add(a, json_new_str(until));
-	}
-	if (!ok) {
-		json_free(a);
-		return NULL;
-	}
-	return a;
-}
-
-static bool
-set_events(struct json *v, const struct status_source *src)
-{
-	struct json *a = json_new_array();
-	size_t i;
-
-	for (i = 0; a != NULL && i < src->nevents; i++)
-		if (!json_add(a, event_json(&src->events[i]))) {
-			json_free(a);
-			return false;
-		}
-	return a != NULL && json_set(v, "events", a);
-}
-
-static bool
-set_bits(struct json *v, const uint8_t *bits)
-{
-	struct buf packed = BUF_INIT(2 * BITS_BYTES);
-	struct buf text = BUF_INIT(4 * BITS_BYTES);
-	struct json *list = json_new_object();
-	bool ok = list != NULL &&
-	    deflate_pack(DEFLATE_ZLIB, slice_of(bits, BITS_BYTES),
-		slice_str(NULL), &packed) == E_OK;
-
-	if (ok)
-		b64_encode(buf_view(&packed), &text);
-	ok = ok && buf_ok(&text) && json_set_int(list, "bits", STATUS_BITS) &&
-	    json_set_str(list, "lst", buf_cstr(&text));
-	buf_free(&packed);
-	buf_free(&text);
-	if (!ok) {
-		json_free(list);
-		return false;
-	}
-	return json_set(v, "status_list", list);
-}
-
-static bool
-set_prev(struct json *v, const uint8_t *prev)
-{
-	struct buf text = BUF_INIT(64);
-	bool ok;
-
-	if (prev == NULL)
-		return true;
-	b64_encode(slice_of(prev, CRYPT_SHA256), &text);
-	ok = buf_ok(&text) && json_set_str(v, "prev", buf_cstr(&text));
-	buf_free(&text);
-	return ok;
-}
-
-/* What status_parse would refuse is not written. */
-static enum error
-check_source(const struct status_source *src)
-{
-	int64_t last = INSTANT_MIN;
-	size_t i;
-
-	if (src->uri == NULL || src->bits == NULL || src->seq < 1 ||
-	    (src->seq == 1) != (src->prev == NULL) || src->exp <= src->iat ||
-	    src->exp - src->iat > STATUS_LIFETIME_MAX || src->ttl < 1 ||
-	    src->ttl > TTL_MAX)
-		return E_STATUS_FORMAT;
-	for (i = 0; i < src->nevents; i++) {
-		const struct status_event *e = &src->events[i];
-
-		if (!event_ok(e) || !date_ok(e->decided) ||
-		    !date_ok(e->effective) || e->published < last ||
-		    e->published > src->iat)
-			return E_STATUS_FORMAT;
-		last = e->published;
-	}
-	return E_OK;
-}
-
-enum error
-status_write(const struct status_source *src, struct buf *out)
-{
-	struct json *v = NULL;
-	enum error e = check_source(src);
-
-	if (e != E_OK)
-		return e;
-	v = json_new_object();
-	if (v == NULL || !json_set_str(v, "sub", src->uri) ||
-	    !json_set_int(v, "iat", src->iat) ||
-	    !json_set_int(v, "exp", src->exp) ||
-	    !json_set_int(v, "ttl", src->ttl) ||
-	    !json_set_int(v, "seq", src->seq) || !set_prev(v, src->prev) ||
-	    !set_bits(v, src->bits) || !set_events(v, src)) {
-		e = E_MEMORY;
-		goto out;
-	}
-	json_write_canonical(v, out);
-	e = buf_ok(out) ? E_OK : E_TOO_LARGE;
-out:
-	json_free(v);
-	return e;
 }

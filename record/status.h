@@ -13,6 +13,7 @@
 
 #define STATUS_ENTRIES 131072 /* of one list */
 #define STATUS_BITS 2
+#define STATUS_BYTES (STATUS_ENTRIES * STATUS_BITS / 8)
 #define STATUS_LIFETIME_MAX (72 * 3600) /* exp - iat, seconds */
 
 enum status_bit {
@@ -44,6 +45,10 @@ struct status_event {
 	bool has_until;
 	struct date until; /* suspend: the certifier's deadline */
 };
+
+/* Whether a token may hold it: dates exist, the reason is a code, a deadline
+ * belongs to a suspension and is not before it. */
+bool status_event_ok(const struct status_event *e);
 
 struct status {
 	char *uri; /* sub */
