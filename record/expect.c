@@ -169,11 +169,14 @@ expect_scope(const char *term, struct verification *v)
 		unicode_contains(slice_str(c->scope.en), wanted)))
 		return;
 	excerpt(wanted, 0, shown);
-	/* The record may hold the short form of a scope whose full text is
-	 * in an annex: then the annex has to be looked at. */
-	if (c->nannex > 0)
+	/* The record holds the short form of a scope whose full text is in
+	 * that annex: then the annex has to be looked at. */
+	for (i = 0; i < c->nannex; i++)
+		if (strcmp(c->annex[i].name, CERTIFICATE_SCOPE_ANNEX) == 0)
+			open = true;
+	if (open)
 		verification_add(v, CHECK_EXPECT, CHECK_UNKNOWN, E_EXPECT_SCOPE,
-		    "“%s” → %s", shown, c->annex[0].name);
+		    "“%s” → %s", shown, CERTIFICATE_SCOPE_ANNEX);
 	else
 		verification_add(
 		    v, CHECK_EXPECT, CHECK_FAIL, E_EXPECT_SCOPE, "“%s”", shown);
