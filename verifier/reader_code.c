@@ -24,7 +24,6 @@ struct search {
 	int num, den; /* scale of the image that is being looked at */
 	struct spot read[CODES_MAX], lost[CODES_MAX];
 	int nread, nlost;
-	int maybe; /* located without certainty */
 };
 
 static bool
@@ -47,9 +46,8 @@ on_code(void *arg, const struct reader_qr *code)
 		code->side * s->den / s->num };
 
 	if (code->bytes == NULL) {
-		if (!code->sure)
-			s->maybe++;
-		else if (s->nlost < CODES_MAX)
+		/* Where the decoder is not sure, the finder is asked. */
+		if (code->sure && s->nlost < CODES_MAX)
 			s->lost[s->nlost++] = at;
 		return;
 	}
@@ -78,17 +76,6 @@ attempt(struct search *s, const struct reader_image *image, int num, int den,
 }
 
 static bool
-settled(const struct search *s)
-{
-	int i;
-
-	for (i = 0; i < s->nlost; i++)
-		if (!near_any(s->read, s->nread, &s->lost[i]))
-			return false;
-	return s->nread > 0;
-}
-
-static bool
 any_lost(const struct search *s)
 {
 	int i;
@@ -99,23 +86,34 @@ any_lost(const struct search *s)
 	return false;
 }
 
+static void
+find_patterns(
+    struct search *s, const struct reader_image *image, int scale, int *module)
+{
+	struct reader_finder found[READER_FINDER_MAX];
+	int i, n = reader_finder(image, found);
+
+	for (i = 0; i < n && s->nlost < CODES_MAX; i++) {
+		s->lost[s->nlost++] = (struct spot){ found[i].x / scale,
+			found[i].y / scale, found[i].side / scale };
+		*module = found[i].module / scale;
+	}
+}
+
 /* Small images are looked at enlarged as well: a blurred code of one pixel a
  * module still shows its three corners then. */
-static bool
-has_pattern(const struct reader_image *image, int *module)
+static void
+find_lost(struct search *s, const struct reader_image *image, int *module)
 {
 	struct reader_image twice = { NULL, 0, 0 };
-	bool found;
 
-	if (reader_finder(image, module))
-		return true;
-	if ((int64_t)image->w * image->h > SMALL_AREA ||
+	find_patterns(s, image, 1, module);
+	if (s->nread > 0 || s->nlost > 0 ||
+	    (int64_t)image->w * image->h > SMALL_AREA ||
 	    !reader_image_scale(image, 2, 1, &twice))
-		return false;
-	found = reader_finder(&twice, module);
-	*module /= 2;
+		return;
+	find_patterns(s, &twice, 2, module);
 	reader_image_free(&twice);
-	return found;
 }
 
 void
@@ -130,7 +128,6 @@ reader_code_find(const struct reader_image *image, enum reader_effort effort,
 		{ 3, 2, READER_QR_GLOBAL }, { 1, 2, READER_QR_GLOBAL },
 		{ 3, 1, READER_QR_LOCAL }, { 1, 3, READER_QR_LOCAL } };
 	struct search *s = calloc(1, sizeof(*s));
-	bool pattern = false;
 	size_t i;
 
 	memset(codes, 0, sizeof(*codes));
@@ -138,17 +135,12 @@ reader_code_find(const struct reader_image *image, enum reader_effort effort,
 		return;
 	s->out = out;
 	attempt(s, image, 1, 1, READER_QR_LOCAL);
-	if (!settled(s)) {
-		if (s->nread == 0)
-			pattern = has_pattern(image, &codes->module);
-		if (pattern || s->nlost > 0 || effort == READER_THOROUGH)
-			for (i = 0;
-			     i < sizeof(more) / sizeof(more[0]) && !settled(s);
-			     i++)
-				attempt(s, image, more[i].num, more[i].den,
-				    more[i].binarizer);
-	}
+	find_lost(s, image, &codes->module);
+	for (i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (any_lost(s) || (effort == READER_THOROUGH && s->nread == 0))
+			attempt(s, image, more[i].num, more[i].den,
+			    more[i].binarizer);
 	codes->read = s->nread;
-	codes->seen = any_lost(s) || (s->nread == 0 && pattern);
+	codes->seen = any_lost(s);
 	free(s);
 }

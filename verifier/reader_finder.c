@@ -7,6 +7,7 @@
  */
 #include "verifier/reader_finder.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -264,32 +265,50 @@ is_even(const struct finder *f, const struct centre *a, const struct centre *b,
 	return bad <= CELLS_BAD;
 }
 
-static bool
-find_triple(const struct finder *f, int *module)
+/* A pattern may have been met as two centres: one code is counted once. */
+static int
+add_found(struct reader_finder *found, int n, const struct centre *a,
+    const struct centre *b, const struct centre *c)
 {
-	int a, b, c;
+	int x = (a->x + c->x) / 2, y = (a->y + c->y) / 2, i;
+	int wide = abs(a->x - c->x), high = abs(a->y - c->y);
+	int side = wide > high ? wide : high;
+
+	for (i = 0; i < n; i++)
+		if (abs(found[i].x - x) * 2 < side &&
+		    abs(found[i].y - y) * 2 < side)
+			return n;
+	if (n < READER_FINDER_MAX)
+		found[n++] =
+		    (struct reader_finder){ x, y, side, b->size * 10 / 7 };
+	return n;
+}
+
+static int
+find_triples(const struct finder *f, struct reader_finder *found)
+{
+	int a, b, c, n = 0;
 
 	for (b = 0; b < f->n; b++)
 		for (a = 0; a < f->n; a++)
 			for (c = a + 1; c < f->n; c++)
 				if (a != b && b != c &&
 				    is_corner(&f->v[a], &f->v[b], &f->v[c]) &&
-				    is_even(f, &f->v[a], &f->v[b], &f->v[c])) {
-					*module = f->v[b].size * 10 / 7;
-					return true;
-				}
-	return false;
+				    is_even(f, &f->v[a], &f->v[b], &f->v[c]))
+					n = add_found(found, n, &f->v[a],
+					    &f->v[b], &f->v[c]);
+	return n;
 }
 
-bool
-reader_finder(const struct reader_image *image, int *module)
+int
+reader_finder(const struct reader_image *image,
+    struct reader_finder found[READER_FINDER_MAX])
 {
 	struct finder *f = calloc(1, sizeof(*f));
-	bool found = false;
-	int i, y, kept = 0;
+	int i, y, kept = 0, n = 0;
 
 	if (f == NULL)
-		return false;
+		return 0;
 	f->image = image;
 	f->bw = (image->w + BLOCK - 1) / BLOCK;
 	f->bh = (image->h + BLOCK - 1) / BLOCK;
@@ -300,9 +319,9 @@ reader_finder(const struct reader_image *image, int *module)
 			if (f->v[i].hits >= 2)
 				f->v[kept++] = f->v[i];
 		f->n = kept;
-		found = find_triple(f, module);
+		n = find_triples(f, found);
 	}
 	free(f->threshold);
 	free(f);
-	return found;
+	return n;
 }

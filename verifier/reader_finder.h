@@ -4,12 +4,19 @@
 #ifndef VERIFIER_READER_FINDER_H
 #define VERIFIER_READER_FINDER_H
 
-#include <stdbool.h>
-
 #include "verifier/reader_image.h"
 
-/* True when three finder patterns stand as the corners of a QR; *module gets
- * its module size in tenths of a pixel. */
-bool reader_finder(const struct reader_image *image, int *module);
+#define READER_FINDER_MAX 16
+
+struct reader_finder {
+	int x, y; /* the middle of the code, pixels */
+	int side; /* its size, pixels */
+	int module; /* tenths of a pixel */
+};
+
+/* Places where three finder patterns stand as the corners of a code whose
+ * inside is like a code's. Returns how many. */
+int reader_finder(const struct reader_image *image,
+    struct reader_finder found[READER_FINDER_MAX]);
 
 #endif
