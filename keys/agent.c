@@ -172,6 +172,28 @@ prepare(int fd, const struct start *start, struct secret **secrets,
 	    error == 0;
 }
 
+/* The next request, in one read where it is short. False at the end, and
+ * for a frame that we would not send: the stream has no more meaning. */
+static bool
+receive(int fd, size_t n, struct frame *frame)
+{
+	const struct request *head = &frame->head;
+	size_t have = 0;
+	ssize_t got;
+
+	while (have < sizeof *head) {
+		got = read(fd, (uint8_t *)frame + have, sizeof *frame - have);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		have += (size_t)got;
+	}
+	have -= sizeof *head;
+	return head->key < n && head->n <= AGENT_MESSAGE_MAX &&
+	    have <= head->n && get(fd, frame->bytes + have, head->n - have);
+}
+
 static void
 serve(int fd, struct secret **secrets, size_t n, struct frame *frame)
 {
@@ -179,12 +201,7 @@ serve(int fd, struct secret **secrets, size_t n, struct frame *frame)
 	struct answer answer;
 	int result;
 
-	while (get(fd, &frame->head, sizeof frame->head)) {
-		/* A frame that we would not send: the stream has no more
-		 * meaning. */
-		if (head->key >= n || head->n > AGENT_MESSAGE_MAX ||
-		    !get(fd, frame->bytes, head->n))
-			return;
+	while (receive(fd, n, frame)) {
 		memset(&answer, 0, sizeof answer);
 		if (secret_alg(secrets[head->key]) == CRYPT_EDDSA)
 			result = secret_sign(secrets[head->key],

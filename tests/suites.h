@@ -8,6 +8,9 @@
 
 /* clang-format off: one line a suite, or every new one moves them all */
 #define SUITES(X) \
+	X(x509) \
+	X(agent) \
+	X(secret) \
 	X(b64) \
 	X(buf) \
 	X(transition) \
