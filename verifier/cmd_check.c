@@ -322,7 +322,7 @@ take_status(struct job *job, const struct cli_value *values)
 		    status);
 		return CLI_USAGE;
 	}
-	job->question.tokens = tokens_open(status, &os);
+	job->question.tokens = tokens_open(status, cli->now, &os);
 	if (job->question.tokens != NULL)
 		return 0;
 	cli_error(cli, "%s：%s", "%s: %s", status == NULL ? "--status" : status,

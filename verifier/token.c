@@ -25,6 +25,7 @@ struct tokens {
 	size_t nown, cap;
 	struct answered answers[ANSWERS_MAX];
 	size_t nanswers;
+	int64_t now;
 	bool listed; /* the whole folder was read */
 	enum error fault; /* of the file: a record is judged all the same */
 };
@@ -96,7 +97,7 @@ read_token(struct tokens *t, const char *path, struct buf *bytes, int *os,
 }
 
 struct tokens *
-tokens_open(const char *source, int *os)
+tokens_open(const char *source, int64_t now, int *os)
 {
 	struct tokens *t = calloc(1, sizeof(*t));
 
@@ -105,6 +106,7 @@ tokens_open(const char *source, int *os)
 		*os = ENOMEM;
 		return NULL;
 	}
+	t->now = now;
 	t->cache = cache_folder();
 	if (source == NULL)
 		return t;
@@ -399,7 +401,8 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 		choose(o, k, good, out);
 	}
 	if (out->status == o && o != NULL && good &&
-	    (k == NULL || o->seq > k->seq) && token_bytes(o, &token))
+	    o->iat <= t->now + VERIFY_SKEW && (k == NULL || o->seq > k->seq) &&
+	    token_bytes(o, &token))
 		keep(t, uri, buf_view(&before), o, buf_view(&token));
 	buf_free(&before);
 	buf_free(&token);

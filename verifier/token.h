@@ -14,9 +14,9 @@
 struct tokens;
 
 /* source: a folder, a token file, or NULL: the cache alone. NULL with *os an
- * errno. A file that holds no token is the answer to every address: a
+ * errno. What is dated after `now` is answered, and never kept. A file that holds no token is the answer to every address: a
  * certificate can be refused without one. */
-struct tokens *tokens_open(const char *source, int *os);
+struct tokens *tokens_open(const char *source, int64_t now, int *os);
 void tokens_close(struct tokens *t); /* NULL is fine */
 
 struct token_answer {
