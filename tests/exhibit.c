@@ -237,7 +237,8 @@ exhibit_case(const char *name, size_t n)
 		one = json_next(one);
 	record = json_get(one, "record");
 	if (str(json_get(record, "sites"), "file") != NULL &&
-	    file_read("templates/sample/records/sites_1600.csv", FILE_MAX, &sites) != 0)
+	    file_read("templates/sample/records/sites_1600.csv", FILE_MAX,
+		&sites) != 0)
 		abort();
 	e = make(record, buf_view(&sites), slice_of(NULL, 0));
 	json_int(json_get(one, "version"), &e->c.version);
