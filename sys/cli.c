@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,7 @@ static int
 unknown_option(struct parse *p, struct slice name)
 {
 	char *typed = slice_dup(name);
-	struct help_nearest near = { typed, NULL, 0 };
+	struct help_nearest near = { typed, NULL, SIZE_MAX };
 
 	if (typed == NULL)
 		return CLI_INTERNAL;
@@ -287,17 +288,17 @@ match(const struct cli *cli, char **argv, int argc, int *used)
 	return NULL;
 }
 
-/* The command nearest to what was typed, or NULL. */
-static const char *
+/* The command nearest to what was typed. */
+static struct help_nearest
 nearest_command(const struct cli *cli, const char *typed)
 {
-	struct help_nearest near = { typed, NULL, 0 };
+	struct help_nearest near = { typed, NULL, SIZE_MAX };
 	const struct cli_command *c;
 
 	for (c = cli->commands; c->name != NULL; c++)
 		help_nearest(&near, c->name);
 	help_nearest(&near, "help");
-	return near.best;
+	return near;
 }
 
 static int
@@ -305,8 +306,8 @@ unknown_command(struct parse *p, char **argv, int argc)
 {
 	const struct cli *cli = p->cli;
 	bool group = is_group(cli, argv[0]);
-	struct buf two = BUF_INIT(1024);
-	const char *typed = argv[0], *best = NULL;
+	struct buf words = BUF_INIT(1024);
+	struct help_nearest one, two;
 
 	if (group && argc < 2) {
 		cli_error(cli, "“%s”后面还要有一个词：",
@@ -314,24 +315,23 @@ unknown_command(struct parse *p, char **argv, int argc)
 		help_group(cli, argv[0], stderr);
 		return CLI_USAGE;
 	}
-	buf_printf(&two, "%s %s", argv[0], argc < 2 ? "" : argv[1]);
-	if (!group)
-		best = nearest_command(cli, argv[0]);
-	if (best == NULL && argc > 1) {
+	one = nearest_command(cli, argv[0]);
+	if (argc > 1) {
 		/* "trst publish": the two words may belong together. */
-		best = nearest_command(cli, buf_cstr(&two));
-		if (group || best != NULL)
-			typed = buf_cstr(&two);
+		buf_printf(&words, "%s %s", argv[0], argv[1]);
+		two = nearest_command(cli, buf_cstr(&words));
+		if (group || two.distance < one.distance)
+			one = two;
 	}
-	if (best != NULL)
+	if (one.best != NULL)
 		cli_error(cli, "没有命令“%s”；是否要用“%s”？",
-		    "there is no command '%s'; did you mean '%s'?", typed,
-		    best);
+		    "there is no command '%s'; did you mean '%s'?", one.typed,
+		    one.best);
 	else
 		cli_error(cli, "没有命令“%s”；运行“%s help”查看全部命令",
-		    "there is no command '%s'; '%s help' lists them all", typed,
-		    cli->program);
-	buf_free(&two);
+		    "there is no command '%s'; '%s help' lists them all",
+		    one.typed, cli->program);
+	buf_free(&words);
 	return usage(p);
 }
 

@@ -132,18 +132,25 @@ common_rows(const struct cli *cli, int column, struct buf *left, FILE *f)
 void
 help_usage(const struct cli *cli, const struct cli_command *command, FILE *f)
 {
-	fprintf(f, "%s%s ", pick(cli, "用法：", "usage: "), cli->program);
+	struct buf text = BUF_INIT(1024);
+	int indent;
+
+	buf_puts(&text, pick(cli, "用法：", "usage: "));
+	indent = tty_columns(buf_view(&text));
+	buf_printf(&text, "%s ", cli->program);
 	if (command == NULL) {
-		fputs(pick(cli, "命令 [选项]... [参数]...",
-			  "COMMAND [OPTION]... [ARGUMENT]..."),
-		    f);
+		buf_puts(&text,
+		    pick(cli, "命令 [选项]... [参数]...",
+			"COMMAND [OPTION]... [ARGUMENT]..."));
 	} else {
-		fprintf(f, "%s%s%s%s", command->name,
-		    pick(cli, " [选项]...", " [OPTION]..."),
-		    command->operands == NULL ? "" : " ",
-		    command->operands == NULL ? "" : command->operands);
+		buf_printf(&text, "%s %s", command->name,
+		    pick(cli, "[选项]...", "[OPTION]..."));
+		if (command->operands != NULL)
+			buf_printf(&text, " %s", command->operands);
 	}
+	tty_wrap(f, buf_view(&text), 0, indent, text_width(f));
 	fputc('\n', f);
+	buf_free(&text);
 }
 
 static void
@@ -298,7 +305,7 @@ help_nearest(struct help_nearest *n, const char *candidate)
 		d = distance(n->typed, candidate);
 	if (d > 1 + length / 4)
 		return;
-	if (n->best == NULL || d < n->distance) {
+	if (d < n->distance) {
 		n->best = candidate;
 		n->distance = d;
 	}

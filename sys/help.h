@@ -21,7 +21,7 @@ void help_usage(
     const struct cli *cli, const struct cli_command *command, FILE *f);
 
 /* Keeps the nearest of the candidates seen so far to what was typed. Begin
- * with { typed, NULL, 0 }; best stays NULL when none is near. */
+ * with { typed, NULL, SIZE_MAX }; best stays NULL when none is near. */
 struct help_nearest {
 	const char *typed;
 	const char *best;

@@ -8,6 +8,9 @@
 
 /* clang-format off: one line a suite, or every new one moves them all */
 #define SUITES(X) \
+	X(option) \
+	X(tty) \
+	X(file) \
 	X(x509) \
 	X(agent) \
 	X(secret) \
