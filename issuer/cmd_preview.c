@@ -44,8 +44,8 @@ write_specimen(const struct cli *cli, struct workspace *ws,
 		    .trust = ws->trust,
 		    .qr = buf_cstr(&qr),
 		    .annexes = annexes,
-		    .specimen = true,
-		    .sample = ws->sample },
+		    /* It says more than "sample": one mark. */
+		    .specimen = true },
 		&pdf, ps) != E_OK) {
 		intake_problems(item, ps);
 		intake_say(cli, item);
