@@ -132,8 +132,9 @@ START_TEST(text)
 }
 END_TEST
 
-#define ID "00112233445566778899aabbccddeeff"
-#define OTHER "00112233445566778899aabbccddeefe"
+/* First half of the SHA-256 of "abc" (FIPS 180-4). */
+#define ID "ba7816bf8f01cfea414140de5dae2223"
+#define OTHER "ba7816bf8f01cfea414140de5dae2224"
 #define HEAD "%PDF-1.7\n1 0 obj\n<< >>\nendobj\nxref\n0 1\n"
 #define TRAILER(a, b) \
 	"trailer\n<< /Size 2 /Root 1 0 R /Info 1 0 R /ID [<" a "> <" b ">] >>\n"
@@ -148,9 +149,11 @@ static const struct {
 	{ "another header", "%PDF-1.4\nxref\n" TRAILER(ID, ID) END, false,
 	    false },
 	{ "IDs that differ", HEAD TRAILER(ID, OTHER) END, false, false },
+	{ "the ID of another record", HEAD TRAILER(OTHER, OTHER) END, false,
+	    false },
 	{ "an ID in capitals",
-	    HEAD TRAILER("00112233445566778899AABBCCDDEEFF",
-		"00112233445566778899AABBCCDDEEFF") END,
+	    HEAD TRAILER("BA7816BF8F01CFEA414140DE5DAE2223",
+		"BA7816BF8F01CFEA414140DE5DAE2223") END,
 	    false, false },
 	{ "another trailer",
 	    HEAD "trailer\n<< /Root 1 0 R /Size 2 /ID [<" ID "> <" ID
@@ -171,7 +174,8 @@ START_TEST(pdf_end)
 {
 	struct slice pdf = slice_str(pdfs[_i].pdf);
 
-	ck_assert_msg(finds_own_form(pdf) == pdfs[_i].own, "%s", pdfs[_i].name);
+	ck_assert_msg(finds_own_form(pdf, slice_str("abc")) == pdfs[_i].own,
+	    "%s", pdfs[_i].name);
 	ck_assert_msg(
 	    finds_trailing(pdf) == pdfs[_i].trailing, "%s", pdfs[_i].name);
 }
@@ -184,7 +188,9 @@ START_TEST(pdf_cut)
 	size_t n;
 
 	for (n = 0; n < sizeof(pdf) - 1; n++)
-		ck_assert_msg(!finds_own_form(slice_of(pdf, n)), "%zu", n);
+		ck_assert_msg(
+		    !finds_own_form(slice_of(pdf, n), slice_str("abc")), "%zu",
+		    n);
 }
 END_TEST
 

@@ -56,7 +56,9 @@ needs_reader(const struct run *run, const struct work *w)
 	if (w->in.kind != INPUT_PDF)
 		return false;
 	return run->plan->thorough || run->plan->nranges > 0 ||
-	    w->finds.n != 1 || !finds_own_form(buf_view(&w->in.bytes)) ||
+	    w->finds.n != 1 ||
+	    !finds_own_form(
+		buf_view(&w->in.bytes), buf_view(&w->finds.v[0].envelope)) ||
 	    has_annex(&w->finds.v[0]);
 }
 

@@ -169,40 +169,31 @@ step(struct slice s, size_t *at, const char *form)
 	return true;
 }
 
-/* 32 hexadecimal digits of /ID. */
-static bool
-step_id(struct slice s, size_t *at)
-{
-	size_t i;
-
-	for (i = 0; i < 32; i++, ++*at)
-		if (*at >= s.n ||
-		    strchr("0123456789abcdef", s.p[*at]) == NULL ||
-		    s.p[*at] == '\0')
-			return false;
-	return true;
-}
-
 bool
-finds_own_form(struct slice pdf)
+finds_own_form(struct slice pdf, struct slice envelope)
 {
-	size_t eof = 0, xref = 0, trailer = 0, at, first;
+	size_t eof = 0, xref = 0, trailer = 0, at, i;
+	uint8_t digest[CRYPT_SHA256];
+	char id[33], form[256];
 
 	if (pdf.n < 16 || memcmp(pdf.p, "%PDF-1.7\n", 9) != 0 ||
 	    count(pdf, "%%EOF", &eof) != 1 ||
 	    count(pdf, "startxref", &xref) != 1 ||
 	    count(pdf, "\ntrailer\n", &trailer) != 1)
 		return false;
+	crypt_sha256(envelope, digest);
+	for (i = 0; i < 16; i++)
+		snprintf(id + 2 * i, 3, "%02x", digest[i]);
+	/* Digits of the ID must not be taken for "any number". */
 	at = trailer;
-	if (!step(pdf, &at,
-		"\ntrailer\n<< /Size 9 /Root 9 0 R /Info 9 0 R /ID [<"))
+	if (!step(pdf, &at, "\ntrailer\n<< /Size 9 /Root 9 0 R /Info 9 0 R"))
 		return false;
-	first = at;
-	if (!step_id(pdf, &at) || !step(pdf, &at, "> <") ||
-	    memcmp(pdf.p + first, pdf.p + at, pdf.n - at < 32 ? 0 : 32) != 0 ||
-	    !step_id(pdf, &at))
+	snprintf(form, sizeof(form), " /ID [<%s> <%s>] >>", id, id);
+	if (pdf.n - at < strlen(form) ||
+	    memcmp(pdf.p + at, form, strlen(form)) != 0)
 		return false;
-	return step(pdf, &at, ">] >>\nstartxref\n9\n%%EOF\n") && at == pdf.n;
+	at += strlen(form);
+	return step(pdf, &at, "\nstartxref\n9\n%%EOF\n") && at == pdf.n;
 }
 
 void

@@ -49,11 +49,11 @@ void finds_clear(struct finds *f); /* safe on a zeroed one */
 
 /* Records in the raw bytes of a PDF. Returns how many different ones. */
 size_t finds_scan(struct finds *f, struct slice pdf);
-/* Whether the PDF ends exactly as the issuer ends it: one revision, its
- * trailer, nothing behind it. Every tool that we know of writes another
+/* Whether the PDF ends exactly as the issuer ends it: one revision, a trailer
+ * whose /ID is this envelope's, nothing behind it. Every tool that we know of writes another
  * trailer when it saves a file. Then its pages need not be read to name its
  * record; that the page shows the record is for a person to compare. */
-bool finds_own_form(struct slice pdf);
+bool finds_own_form(struct slice pdf, struct slice envelope);
 /* Whether bytes follow the last end-of-file mark. */
 bool finds_trailing(struct slice pdf);
 

@@ -4,6 +4,7 @@
 #     [scan=JPEG]...
 # A PDF with embedded files and codes on one page, then a page for each scan;
 # it ends as the issuer's do, so that nothing but its content is foreign.
+import hashlib
 import struct
 import subprocess
 import sys
@@ -114,8 +115,8 @@ for number, body in enumerate(objects):
 start = len(out)
 out += b'xref\n0 %d\n0000000000 65535 f \n' % (len(objects) + 1)
 out += b''.join(b'%010d 00000 n \n' % o for o in offsets)
+own = hashlib.sha256(embedded[0] if embedded else b'').hexdigest()[:32].encode()
 out += (b'trailer\n<< /Size %d /Root 1 0 R /Info 3 0 R /ID [<%s> <%s>] >>\n'
-        b'startxref\n%d\n%%%%EOF\n' % (len(objects) + 1, b'0' * 32, b'0' * 32,
-                                       start))
+        b'startxref\n%d\n%%%%EOF\n' % (len(objects) + 1, own, own, start))
 with open(sys.argv[1], 'wb') as f:
     f.write(out)
