@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What the issuer made, through the verifier: judged from its bytes, from its
+# pages, from a picture; its annexes bound; its record in other clothes refused.
+
+export TZ=Asia/Shanghai
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+R=$TOP/templates/sample/records
+expect 0 issuer init ws --sample --yes --passphrase-file pass \
+    --from "$TOP/templates/sample/bodies_and_schemes.json" \
+    --base-url https://verify.example.org
+expect 0 issuer issue --workspace ws --out . --late "test of the verifier" \
+    "$R/01-EX12-2025-000101.json" "$R/02-EX12-2024-000202.json"
+expect 0 issuer publish --workspace ws site
+plain=EX12-2025-000101.pdf
+annexed=EX12-2024-000202.pdf
+
+check() { # check STATUS OPERAND-OR-OPTION...
+	local wanted=$1
+	shift
+	expect "$wanted" verifier check --json --trust ws/trust/root.json \
+	    --status site "$@"
+}
+
+# The short way: the pages are not read, and nothing claims that they were.
+check 0 "$plain"
+has out '"source": "embedded"'
+has out '"sample": true'
+has out '"code": "document.compare"'
+hasnt out '"code": "document.ok"'
+hasnt out '"pages"'
+# The long way finds the code and agrees.
+check 0 --thorough "$plain"
+has out '"code": "document.ok"'
+has out '"pages": 1'
+# Annexes are compared with their digests.
+check 0 "$annexed"
+has out '"code": "document.ok"'
+qpdf --remove-attachment=sites.csv "$annexed" without.pdf
+check 2 without.pdf
+has out '"code": "document.annex_missing"'
+sed '2s/./X/' "$TOP/templates/sample/records/sites_1600.csv" >sites.csv
+qpdf --remove-attachment=sites.csv --add-attachment sites.csv -- \
+    "$annexed" changed.pdf
+check 1 changed.pdf
+has out '"code": "document.annex_changed"'
+has out '"status": "altered"'
+# The pages of one with the record of the other.
+qpdf --empty --pages "$plain" -- --copy-attachments-from "$annexed" -- \
+    clothes.pdf
+check 1 clothes.pdf
+has out '"code": "document.qr_differs"'
+has out '"status": "altered"'
+# Pages alone, and a picture of them.
+qpdf --empty --pages "$plain" -- pages.pdf
+check 0 pages.pdf
+has out '"source": "qr"'
+pdftoppm -r 150 -png -singlefile "$plain" picture
+check 0 picture.png
+has out '"source": "qr"'
+# Without a trust list nothing is known; by the list of others who go by the
+# same names it is no certificate of theirs.
+expect 2 verifier check --json "$plain"
+has out '"status": "unknown_issuer"'
+expect 0 issuer init other --sample --yes --passphrase-file pass \
+    --from "$TOP/templates/sample/bodies_and_schemes.json" \
+    --base-url https://verify.example.org
+expect 0 issuer publish --workspace other other-site
+expect 1 verifier check --json --trust other-site/trust.jws.json \
+    --status other-site "$plain"
+hasnt out '"verdict": "valid"'
+# What was expected, and what was not.
+check 0 --expect-holder 91990001MAEXA00156 --expect-level 12 "$plain"
+check 1 --expect-holder 91990001MAEXA00231 "$plain"
+has out '"status": "mismatch"'
+check 1 --expect-scope 'no such word' "$plain"
+check 1 --at 2030-01-01 "$plain"
+has out '"status": "expired"'
+# For people: the verdict, SAMPLE, the holder, in both languages.
+for lang in zh en; do
+	expect 0 verifier check --lang $lang --trust ws/trust/root.json \
+	    --status site "$plain"
+	head -n 1 out >first
+	has first valid
+	has first SAMPLE
+	has out 喆㙦𠮷示例机电股份有限公司
+	has out 91990001MAEXA00156
+	hasnt out $'\033'
+done
