@@ -6,7 +6,8 @@
 
 #include <check.h>
 
-/* clang-format off: one line a suite, or every new one moves them all */
+/* One line a suite, or every new one would move them all. */
+/* clang-format off */
 #define SUITES(X) \
 	X(option) \
 	X(tty) \
