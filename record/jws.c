@@ -227,38 +227,83 @@ jws_free(struct jws *jws)
 	free(jws);
 }
 
+/* The texts of an envelope, borrowed from it or from its tree. */
+struct parts {
+	struct slice payload;
+	size_t n;
+	struct {
+		struct slice header, raw;
+		enum error error; /* or why it has no such texts */
+	} sig[JWS_SIGNATURES_MAX];
+};
+
+/* A value that JSON takes for what it is: no escape, control or non-ASCII. */
+static bool
+take_plain(struct slice *s, struct slice *value)
+{
+	unsigned odd = 0;
+	size_t i;
+
+	if (!take_value(s, value))
+		return false;
+	for (i = 0; i < value->n; i++)
+		odd |= (unsigned)(value->p[i] == '\\') |
+		    (unsigned)(value->p[i] < ' ') |
+		    (unsigned)(value->p[i] > '~');
+	return odd == 0;
+}
+
+/* The form that jws_write() gives and nearly every file has; JSON would take
+ * it alike.  Whatever this passes over is read as JSON. */
+static bool
+parts_written(struct slice in, struct parts *p)
+{
+	size_t i;
+
+	if (!take(&in, "{\"payload\":\"") || !take_plain(&in, &p->payload) ||
+	    !take(&in, "\",\"signatures\":["))
+		return false;
+	for (i = 0; i < JWS_SIGNATURES_MAX; i++) {
+		p->sig[i].error = E_OK;
+		if (!take(&in, "{\"protected\":\"") ||
+		    !take_plain(&in, &p->sig[i].header) ||
+		    !take(&in, "\",\"signature\":\"") ||
+		    !take_plain(&in, &p->sig[i].raw) || !take(&in, "\"}"))
+			return false;
+		p->n = i + 1;
+		if (!take(&in, ","))
+			return take(&in, "]}") && in.n == 0;
+	}
+	return false;
+}
+
 /* One element of "signatures". */
 static enum error
-signature_member(
-    const struct json *v, struct jws *jws, struct jws_signature *sig)
+signature_texts(const struct json *v, struct slice *header, struct slice *raw)
 {
 	static const char *const known[] = { "protected", "signature", NULL };
-	const char *header = json_str(json_get(v, "protected"));
-	const char *raw = json_str(json_get(v, "signature"));
-	enum error e;
+	const char *head = json_str(json_get(v, "protected"));
+	const char *sig = json_str(json_get(v, "signature"));
 
 	if (json_get(v, "header") != NULL)
 		return E_JWS_UNPROTECTED;
-	if (header == NULL || raw == NULL || json_unknown(v, known) != NULL)
+	if (head == NULL || sig == NULL || json_unknown(v, known) != NULL)
 		return E_JWS_FORMAT;
-	e = header_read(slice_str(header), sig);
-	if (e != E_OK)
-		return e;
-	sig->protected = slice_str(header);
-	buf_slice(&jws->own, sig->protected);
-	return signature_read(slice_str(raw), sig);
+	*header = slice_str(head);
+	*raw = slice_str(sig);
+	return E_OK;
 }
 
 static enum error
-general_members(const struct json *tree, struct jws *jws)
+parts_tree(const struct json *tree, struct parts *p)
 {
 	static const char *const known[] = { "payload", "signatures", NULL };
 	const struct json *list = json_get(tree, "signatures");
 	const struct json *v;
 	const char *payload = json_str(json_get(tree, "payload"));
-	size_t decoded = 0;
-	enum error e;
 
+	if (json_type(tree) != JSON_OBJECT)
+		return E_JWS_FORMAT;
 	if (json_get(tree, "header") != NULL)
 		return E_JWS_UNPROTECTED;
 	if (payload == NULL || list == NULL || json_type(list) != JSON_ARRAY ||
@@ -266,16 +311,46 @@ general_members(const struct json *tree, struct jws *jws)
 		return E_JWS_FORMAT;
 	if (json_size(list) == 0 || json_size(list) > JWS_SIGNATURES_MAX)
 		return E_JWS_COUNT;
-	e = payload_keep(jws, slice_str(payload), &decoded);
+	p->payload = slice_str(payload);
+	p->n = 0;
+	for (v = json_first(list); v != NULL; v = json_next(v), p->n++)
+		p->sig[p->n].error =
+		    signature_texts(v, &p->sig[p->n].header, &p->sig[p->n].raw);
+	return E_OK;
+}
+
+static enum error
+signature_parse(
+    struct slice header, struct slice raw, struct jws *jws, size_t i)
+{
+	struct jws_signature *sig = &jws->sig[i];
+	enum error e = header_read(header, sig);
+
 	if (e != E_OK)
 		return e;
-	for (v = json_first(list); v != NULL; v = json_next(v)) {
-		e = signature_member(v, jws, &jws->sig[jws->n]);
+	sig->protected = header;
+	buf_slice(&jws->own, header);
+	return signature_read(raw, sig);
+}
+
+static enum error
+parts_parse(const struct parts *p, struct jws *jws)
+{
+	size_t decoded = 0, i;
+	enum error e = payload_keep(jws, p->payload, &decoded);
+
+	if (e != E_OK)
+		return e;
+	for (i = 0; i < p->n; i++) {
+		e = p->sig[i].error;
+		if (e == E_OK)
+			e = signature_parse(
+			    p->sig[i].header, p->sig[i].raw, jws, i);
 		if (e == E_MEMORY) /* no fault of the signature */
 			return e;
 		jws->sig[jws->n++].error = e;
 	}
-	return own_slices(jws, strlen(payload), decoded);
+	return own_slices(jws, p->payload.n, decoded);
 }
 
 enum error
@@ -283,22 +358,19 @@ jws_parse(struct slice in, size_t max, struct jws **out)
 {
 	struct json *tree = NULL;
 	struct jws *jws = NULL;
-	enum error e;
+	struct parts parts;
+	enum error e = E_OK;
 
 	*out = NULL;
-	e = json_parse(in, max, &tree, NULL);
-	if (e != E_OK)
-		return e;
-	if (json_type(tree) != JSON_OBJECT) {
-		e = E_JWS_FORMAT;
-		goto out;
+	if (in.n > max || !parts_written(in, &parts)) {
+		e = json_parse(in, max, &tree, NULL);
+		if (e == E_OK)
+			e = parts_tree(tree, &parts);
+		if (e != E_OK)
+			goto out;
 	}
 	jws = jws_new(in.n);
-	if (jws == NULL) {
-		e = E_MEMORY;
-		goto out;
-	}
-	e = general_members(tree, jws);
+	e = jws == NULL ? E_MEMORY : parts_parse(&parts, jws);
 	if (e == E_OK) {
 		*out = jws;
 		jws = NULL; /* transferred */
