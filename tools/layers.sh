@@ -31,7 +31,7 @@ zlib.h       record/deflate.c
 utf8proc.h   record/unicode*.c
 sqlite3.h    issuer/register_sqlite*.[ch]
 hpdf         issuer/pdf*.[ch]
-hb           issuer/font*.[ch] issuer/subset*.[ch]
+hb           issuer/font*.[ch] issuer/subset*.[ch] issuer/art.c
 fontconfig/  issuer/font*.c
 qrencode.h   issuer/qr.c
 libdeflate.h issuer/pdf*.c

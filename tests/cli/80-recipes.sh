@@ -32,9 +32,13 @@ verify() { # verify STATUS CERTIFICATE TEXT: the same outcome by all three
 }
 
 verify 0 $good 'signature by ex-cb: good'
-# One letter of the payload.
-sed 's/"payload":"\(.\{40\}\)./"payload":"\1A/' $good >altered
-cmp -s altered $good && fail 'nothing was altered'
+# Another name in the payload.
+old=$(sed 's/^{"payload":"\([^"]*\)".*/\1/' $good)
+new=$(printf '%s===' "$old" | tr '_-' '/+' | base64 -d 2>/dev/null |
+    sed 's/Zhe Shizi/New Shizi/' | base64 -w 0 | tr '/+' '_-' | tr -d '=' ||
+    true)
+sed "s/$old/$new/" $good >altered
+if cmp -s altered $good; then fail 'nothing was altered'; fi
 verify 1 altered 'no good signature by ex-committee'
 # The second signature stripped, and the first one given twice.
 sed 's/,{"protected":"[^"]*","signature":"[^"]*"}\]/]/' $good >stripped

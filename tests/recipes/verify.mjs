@@ -16,6 +16,7 @@ const die = (why) => {
 	console.error(why);
 	process.exit(1);
 };
+process.on('uncaughtException', (error) => die(`not genuine: ${error}`));
 const decode = (text) => Buffer.from(text, 'base64url');
 const payload = (text) => JSON.parse(decode(text).toString('utf8'));
 

@@ -128,4 +128,7 @@ def main():
         status(texts[3].strip(), cert, trust, scheme)
 
 
-main()
+try:
+    main()
+except ValueError as error:  # not JSON, not base64url
+    sys.exit(f"not genuine: {error}")
