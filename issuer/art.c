@@ -10,10 +10,12 @@
 #define BAND_CORNER 135 /* percent of the depth: a rosette hides the joint */
 #define KAPPA 0.5522847498 /* a quarter circle as one curve */
 
+/* 1/100 pt is finer than any printer; a third digit would only cost bytes. */
 static struct point
 at(double x, double y)
 {
-	return (struct point){ canvas_round(x), canvas_round(y) };
+	return (struct point){ canvas_round(x / 10) * 10,
+		canvas_round(y / 10) * 10 };
 }
 
 /* A parametric curve: its point at t of 0..1. */

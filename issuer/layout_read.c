@@ -8,14 +8,13 @@
 
 #include "issuer/canvas.h"
 #include "issuer/field.h"
-#include "issuer/setting.h"
+#include "issuer/layout_style.h"
 #include "sys/file.h"
 
 #define FILE_MAX ((size_t)1 << 20)
 #define LENGTH_MAX 120000 /* 1.2 m: no sheet is longer */
-#define REQUIRED INT64_MIN
+#define REQUIRED LAYOUT_STYLE_REQUIRED
 #define QR_SIDE_MIN 4400 /* version 19: modules of 0.43 mm, read at 150 dpi */
-#define POINTS 10 /* 1/100 pt as mpt */
 
 static const char *const pages_words[] = { "first", "annex", "every", NULL };
 static const char *const when_words[] = { "always", "sample", "specimen",
@@ -27,36 +26,10 @@ length(const struct setting *o, const char *name, int64_t min, int64_t absent)
 	return canvas_mm(setting_int(o, name, min, LENGTH_MAX, absent));
 }
 
-/* [most, least] or one number for both. */
-static struct layout_range
-range(const struct setting *o, const char *name, int64_t max, int64_t absent)
-{
-	struct setting m = setting_get(o, name), end;
-	int64_t v[2] = { absent, absent };
-	const struct json *child = json_first(m.v);
-
-	if (m.v == NULL || json_type(m.v) != JSON_ARRAY) {
-		v[0] = v[1] = setting_int(o, name, 0, max, absent);
-		return (struct layout_range){ v[0], v[1] };
-	}
-	for (size_t i = 0; i < 2; i++) {
-		end = setting_at(&m, child, i);
-		if (child == NULL || json_size(m.v) != 2 ||
-		    !json_int(child, &v[i]) || v[i] < 0 || v[i] > max ||
-		    v[i] > v[0]) {
-			setting_fail(&end, "应为 [最大, 最小] 两个整数",
-			    "must be two whole numbers: [most, least]");
-			break;
-		}
-		child = json_next(child);
-	}
-	return (struct layout_range){ v[0], v[1] };
-}
-
 static struct layout_range
 lengths(const struct setting *o, const char *name, int64_t absent)
 {
-	struct layout_range r = range(o, name, LENGTH_MAX, absent);
+	struct layout_range r = layout_style_range(o, name, LENGTH_MAX, absent);
 
 	return (struct layout_range){ canvas_mm(r.max), canvas_mm(r.min) };
 }
@@ -76,57 +49,6 @@ box(const struct setting *o, int64_t *x, int64_t *y, int64_t *w, int64_t *h)
 			return;
 		}
 		*out[i] = canvas_mm(n);
-		child = json_next(child);
-	}
-}
-
-static uint32_t
-colour(const struct setting *o, const char *name, const struct layout *l)
-{
-	struct setting m = setting_get(o, name);
-	const char *s = json_str(m.v);
-
-	for (size_t i = 0; s != NULL && i < l->ncolours; i++)
-		if (strcmp(l->colour[i].name, s) == 0)
-			return l->colour[i].rgb;
-	setting_fail(&m, "colours 中没有这个颜色", "no such name in colours");
-	return 0;
-}
-
-static size_t
-style_at(const struct setting *m, const struct layout *l)
-{
-	const char *s = json_str(m->v);
-
-	for (size_t i = 0; s != NULL && i < l->nstyles; i++)
-		if (strcmp(l->style[i].name, s) == 0)
-			return i;
-	setting_fail(m, "styles 中没有这个样式", "no such name in styles");
-	return 0;
-}
-
-static size_t
-style(const struct setting *o, const char *name, const struct layout *l)
-{
-	struct setting m = setting_get(o, name);
-
-	return style_at(&m, l);
-}
-
-/* ["zh style", "en style"] */
-static void
-style_pair(const struct setting *o, const char *name, const struct layout *l,
-    size_t out[2])
-{
-	struct setting m = setting_get(o, name), one;
-	const struct json *child = json_first(m.v);
-
-	if (json_size(m.v) != 2)
-		setting_fail(&m, "应为两个样式：[中文, 英文]",
-		    "must be two styles: [zh, en]");
-	for (size_t i = 0; i < 2; i++) {
-		one = setting_at(&m, child, i);
-		out[i] = style_at(&one, l);
 		child = json_next(child);
 	}
 }
@@ -154,114 +76,6 @@ key(const struct setting *o, const char *name, struct layout *l,
 }
 
 static void
-read_families(
-    const struct setting *root, struct layout *l, struct font_library *library)
-{
-	struct setting all = setting_get(root, "families"), list, name;
-	const struct json *v, *s;
-	struct font_family *family;
-	int face;
-
-	for (v = json_first(all.v); v != NULL; v = json_next(v)) {
-		list = setting_get(&all, json_name(v));
-		if (l->nfamilies == LAYOUT_FAMILIES_MAX) {
-			setting_fail(&list, "字体族过多", "too many families");
-			return;
-		}
-		family = &l->family[l->nfamilies];
-		l->family_name[l->nfamilies++] = strdup(json_name(v));
-		for (s = json_first(v); s != NULL; s = json_next(s)) {
-			name = setting_at(&list, s, family->n);
-			face =
-			    json_str(s) == NULL || family->n == FONT_FAMILY_MAX
-			    ? -1
-			    : font_find(library, json_str(s));
-			if (face < 0) {
-				setting_fail(&name, "本机没有这个字体，请安装",
-				    "this typeface is not installed");
-				return;
-			}
-			family->face[family->n++] = (uint8_t)face;
-		}
-		if (family->n == 0)
-			setting_fail(&list, "至少要有一个字体",
-			    "needs at least one typeface");
-	}
-	if (l->nfamilies == 0)
-		setting_fail(
-		    &all, "至少要有一个字体族", "needs at least one family");
-}
-
-static void
-read_colours(const struct setting *root, struct layout *l)
-{
-	struct setting all = setting_get(root, "colours"), one;
-	const char *s;
-
-	for (const struct json *v = json_first(all.v); v != NULL;
-	     v = json_next(v)) {
-		one = setting_get(&all, json_name(v));
-		s = json_str(v);
-		if (s == NULL || strlen(s) != 6 ||
-		    strspn(s, "0123456789abcdefABCDEF") != 6 ||
-		    l->ncolours == LAYOUT_COLOURS_MAX) {
-			setting_fail(&one, "应为六位十六进制颜色",
-			    "must be a colour of six hexadecimal digits");
-			return;
-		}
-		l->colour[l->ncolours].name = strdup(json_name(v));
-		l->colour[l->ncolours++].rgb = (uint32_t)strtoul(s, NULL, 16);
-	}
-}
-
-static void
-read_style(const struct setting *m, const char *name, struct layout *l)
-{
-	static const char *const names[] = { "family", "size", "leading",
-		"tracking", "colour", "align", "lines", NULL };
-	static const char *const aligns[] = { "left", "centre", "right", NULL };
-	struct layout_style *s = &l->style[l->nstyles++];
-	char *family = setting_string(m, "family", false);
-	struct setting f = setting_get(m, "family");
-
-	setting_only(m, names);
-	s->name = strdup(name);
-	s->family = l->nfamilies;
-	for (size_t i = 0; family != NULL && i < l->nfamilies; i++)
-		if (strcmp(l->family_name[i], family) == 0)
-			s->family = i;
-	if (s->family == l->nfamilies)
-		setting_fail(&f, "families 中没有这个字体族",
-		    "no such name in families");
-	s->size = range(m, "size", 20000, REQUIRED);
-	s->size.max *= POINTS;
-	s->size.min *= POINTS;
-	s->leading = (int)setting_int(m, "leading", 80, 300, 140);
-	s->tracking = (int)setting_int(m, "tracking", 0, 3000, 0);
-	s->colour = colour(m, "colour", l);
-	s->align =
-	    (enum layout_align)setting_word(m, "align", aligns, LAYOUT_LEFT);
-	s->lines = (size_t)setting_int(m, "lines", 0, 20, 0);
-	free(family);
-}
-
-static void
-read_styles(const struct setting *root, struct layout *l)
-{
-	struct setting all = setting_get(root, "styles"), one;
-
-	for (const struct json *v = json_first(all.v); v != NULL;
-	     v = json_next(v)) {
-		one = setting_get(&all, json_name(v));
-		if (l->nstyles == LAYOUT_STYLES_MAX) {
-			setting_fail(&one, "样式过多", "too many styles");
-			return;
-		}
-		read_style(&one, json_name(v), l);
-	}
-}
-
-static void
 read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 {
 	static const char *const names[] = { "text", "row", "stars", "rule",
@@ -277,7 +91,7 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		it->kind = LAYOUT_TEXT;
 		it->key = key(m, "text", l, "");
 		it->lang = (enum lang)setting_word(m, "lang", langs, SIZE_MAX);
-		it->style = style(m, "style", l);
+		it->style = layout_style_of(m, "style", l);
 	} else if (json_get(m->v, "row") != NULL) {
 		it->kind = LAYOUT_ROW;
 		it->key = key(m, "row", l, "value.");
@@ -286,12 +100,12 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		it->kind = LAYOUT_STARS;
 		it->size = lengths(m, "stars", REQUIRED);
 		it->gap = length(m, "gap", 0, 100);
-		it->colour = colour(m, "colour", l);
+		it->colour = layout_style_colour(m, "colour", l);
 	} else if (json_get(m->v, "rule") != NULL) {
 		it->kind = LAYOUT_RULE;
 		it->size = lengths(m, "rule", REQUIRED);
 		it->thickness = length(m, "thickness", 1, 20);
-		it->colour = colour(m, "colour", l);
+		it->colour = layout_style_colour(m, "colour", l);
 	} else if (json_get(m->v, "seal") != NULL) {
 		it->kind = LAYOUT_SEAL;
 		it->size = lengths(m, "seal", REQUIRED);
@@ -326,8 +140,8 @@ read_stack(const struct setting *m, struct layout *l)
 	if (json_get(m->v, "label") != NULL) {
 		s->label = length(m, "label", 0, REQUIRED);
 		s->label_gap = length(m, "label_gap", 0, 300);
-		style_pair(m, "label_styles", l, s->label_style);
-		style_pair(m, "value_styles", l, s->value_style);
+		layout_style_pair(m, "label_styles", l, s->label_style);
+		layout_style_pair(m, "value_styles", l, s->value_style);
 	}
 	for (const struct json *v = json_first(items.v); v != NULL;
 	     v = json_next(v)) {
@@ -359,7 +173,7 @@ read_art(const struct setting *m, struct layout *l)
 	a->pages = (enum layout_pages)setting_word(m, "pages", pages_words, 0);
 	a->when = (enum layout_when)setting_word(m, "when", when_words, 0);
 	box(m, &a->x, &a->y, &a->w, &a->h);
-	a->colour = colour(m, "colour", l);
+	a->colour = layout_style_colour(m, "colour", l);
 	a->thickness = length(m, "thickness", 1, 10);
 	a->radius = length(m, "radius", 0, 0);
 	a->inner = length(m, "inner", 0, 0);
@@ -369,7 +183,7 @@ read_art(const struct setting *m, struct layout *l)
 	a->angle = (int)setting_int(m, "angle", -90, 90, 30);
 	if (a->kind == LAYOUT_WATERMARK) {
 		a->key = key(m, "text", l, "");
-		a->style = style(m, "style", l);
+		a->style = layout_style_of(m, "style", l);
 	}
 }
 
@@ -402,12 +216,12 @@ read_annex(const struct setting *root, struct layout *l)
 
 	setting_only(&m, names);
 	box(&m, &a->x, &a->y, &a->w, &a->h);
-	a->head = style(&m, "head", l);
-	a->cell = style(&m, "cell", l);
-	a->body = style(&m, "body", l);
-	a->zebra = colour(&m, "zebra", l);
-	a->line = colour(&m, "line", l);
-	a->shade = colour(&m, "shade", l);
+	a->head = layout_style_of(&m, "head", l);
+	a->cell = layout_style_of(&m, "cell", l);
+	a->body = layout_style_of(&m, "body", l);
+	a->zebra = layout_style_colour(&m, "zebra", l);
+	a->line = layout_style_colour(&m, "line", l);
+	a->shade = layout_style_colour(&m, "shade", l);
 	pad = lengths(&m, "pad", 120);
 	a->pad_x = pad.max;
 	a->pad_y = pad.min;
@@ -431,9 +245,9 @@ read_layout(
 	setting_only(&page, page_names);
 	l->width = length(&page, "width", 5000, REQUIRED);
 	l->height = length(&page, "height", 5000, REQUIRED);
-	read_families(root, l, library);
-	read_colours(root, l);
-	read_styles(root, l);
+	layout_style_families(root, l, library);
+	layout_style_colours(root, l);
+	layout_style_all(root, l);
 	if (root->source->failed) /* the rest names what these define */
 		return;
 	each(root, "art", l, &l->nart, LAYOUT_ART_MAX, read_art);
@@ -444,8 +258,8 @@ read_layout(
 		setting_fail(&qr, "二维码的框应为至少 44 毫米的正方形",
 		    "the box of the QR must be a square of 44 mm or more");
 	setting_only(&seal, seal_names);
-	l->seal.colour = colour(&seal, "colour", l);
-	l->seal.style = style(&seal, "style", l);
+	l->seal.colour = layout_style_colour(&seal, "colour", l);
+	l->seal.style = layout_style_of(&seal, "style", l);
 	read_annex(root, l);
 }
 
