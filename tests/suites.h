@@ -41,6 +41,9 @@
 	X(uscc) \
 	X(release) \
 	X(format) \
+	X(text) \
+	X(font) \
+	X(qr) \
 	X(json) \
 	X(json_write) \
 	X(unicode)

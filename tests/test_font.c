@@ -65,13 +65,12 @@ END_TEST
 START_TEST(rare_characters_fall_back_one_by_one)
 {
 	static const char text[] = "喆㙦𠮷𬭎A";
-	static const uint32_t cp[] = { 0x5586, 0x3666, 0x20BB7, 0x2CB4E,
-		'A' };
+	static const uint32_t cp[] = { 0x5586, 0x3666, 0x20BB7, 0x2CB4E, 'A' };
 	struct font_run run;
 	uint32_t missing = 0;
 
-	ck_assert_int_eq(font_shape(&library, &family, slice_str(text),
-			     LANG_ZH, &run, &missing),
+	ck_assert_int_eq(font_shape(&library, &family, slice_str(text), LANG_ZH,
+			     &run, &missing),
 	    E_OK);
 	ck_assert_uint_eq(run.n, 5);
 	for (size_t i = 0; i < 5; i++) {
@@ -93,8 +92,7 @@ written(struct subset *s, struct pdf_press *press, struct buf *out)
 
 	ck_assert_int_eq(subset_cut(s, press), E_OK);
 	subset_write(s, pdf, fonts);
-	ck_assert_int_eq(
-	    pdf_save(pdf, pdf_object(pdf), id, out), E_OK);
+	ck_assert_int_eq(pdf_save(pdf, pdf_object(pdf), id, out), E_OK);
 	pdf_free(pdf);
 }
 
@@ -126,8 +124,8 @@ START_TEST(the_source_is_only_a_cache)
 				subset_source_want(source, gid);
 		for (size_t i = 0; i < run.n; i++) /* in either order */
 			ck_assert_int_eq(
-			    subset_add(s,
-				&run.p[k == 0 ? i : run.n - 1 - i], &layer),
+			    subset_add(
+				s, &run.p[k == 0 ? i : run.n - 1 - i], &layer),
 			    E_OK);
 		written(s, press, &out[k]);
 		subset_free(s);
@@ -183,8 +181,8 @@ static const struct cff {
 	{ "a name index that is cut", "\1\0\4\1\0\1\1\1", 8, false, { 0 } },
 	{ "a name index of width 5", "\1\0\4\1\0\1\5\1\2A", 10, false, { 0 } },
 	{ "offsets that go back", "\1\0\4\1\0\1\1\2\1A", 10, false, { 0 } },
-	{ "a number cut in the top dict",
-	    "\1\0\4\1\0\1\1\1\2A\0\1\1\1\2\x1d", 16, false, { 0 } },
+	{ "a number cut in the top dict", "\1\0\4\1\0\1\1\1\2A\0\1\1\1\2\x1d",
+	    16, false, { 0 } },
 	{ "CIDs without a charset",
 	    "\1\0\4\1\0\1\1\1\2A\0\1\1\1\6\x8b\x8b\x8b\x0c\x1e", 20, false,
 	    { 0 } },
@@ -198,9 +196,8 @@ static const struct cff {
 	    "\1\0\4\1\0\1\1\1\2A\0\1\1\1\x8\x8b\x8b\x8b\x0c\x1e\xa1\x0f\3\0\x63"
 	    "\0\x64\0\x65",
 	    29, false, { 0 } },
-	{ "no CIDs: glyphs are codes",
-	    "\1\0\4\1\0\1\1\1\2A\0\1\1\1\3\xa1\x0f", 17, true,
-	    { 0, 1, 2, 3 } },
+	{ "no CIDs: glyphs are codes", "\1\0\4\1\0\1\1\1\2A\0\1\1\1\3\xa1\x0f",
+	    17, true, { 0, 1, 2, 3 } },
 	{ "format 0",
 	    "\1\0\4\1\0\1\1\1\2A\0\1\1\1\x8\x8b\x8b\x8b\x0c\x1e\xa1\x0f\0\0\x63"
 	    "\1\0\2\1",

