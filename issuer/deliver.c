@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The register is settled before anything is delivered, so workers need
- * nothing but what they were forked with, and report one number an item.
- */
 #include "issuer/deliver.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "issuer/document.h"
 #include "issuer/release.h"
+#include "sys/proc.h"
 
 #define WORTH_PREPARING 8 /* items: below that cutting fonts costs more */
+#define PATH_BYTES 4096 /* of a file, with its NUL */
+#define END_MS 5000 /* a worker has nothing left to do then */
 
-struct report { /* from a worker: well below PIPE_BUF, so whole */
-	uint32_t item;
+struct order { /* to a worker: head, then envelope and the two paths */
+	uint64_t item; /* place in the batch */
+	uint32_t envelope, jws_path, pdf_path; /* bytes */
+};
+
+struct report { /* from a worker */
 	int32_t error;
 	bool jws; /* which file it is about */
 	struct problem first;
+};
+
+struct deliver {
+	const struct issue *in;
+	const struct intake *batch;
+	struct problems *scratch;
+	struct proc worker[ISSUE_JOBS_MAX];
+	size_t nworkers;
 };
 
 static bool
@@ -33,23 +43,115 @@ wanted(const struct intake_item *item)
 }
 
 static void
-write_item(const struct issue *in, const struct intake_item *item,
-    struct problems *ps, struct report *out)
+write_files(struct deliver *d, const struct draft *draft, struct slice envelope,
+    const char *jws_path, const char *pdf_path, struct report *out)
 {
-	struct release r = {
-		.envelope = slice_of(item->envelope, item->nenvelope),
-		.annexes = item->draft->annexes,
-		.nannex = item->draft->c.nannex,
-		.jws_path = item->jws_path,
-		.pdf_path = item->pdf_path,
-	};
+	struct release r = { .envelope = envelope,
+		.annexes = draft->annexes,
+		.nannex = draft->c.nannex,
+		.jws_path = jws_path,
+		.pdf_path = pdf_path };
 	const char *where = NULL;
 
-	memset(ps, 0, sizeof *ps);
-	out->error = release_write(in->ws, in->cli, &r, ps, &where);
-	out->jws = where == item->jws_path;
-	if (ps->n > 0)
-		out->first = ps->v[0];
+	memset(d->scratch, 0, sizeof *d->scratch);
+	memset(out, 0, sizeof *out);
+	out->error =
+	    release_write(d->in->ws, d->in->cli, &r, d->scratch, &where);
+	out->jws = where == jws_path;
+	if (d->scratch->n > 0)
+		out->first = d->scratch->v[0];
+}
+
+static bool
+read_all(int fd, void *bytes, size_t n)
+{
+	uint8_t *p = bytes;
+	ssize_t got;
+
+	while (n > 0) {
+		got = read(fd, p, n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+/* A worker: until the socket closes. */
+static int
+work(int fd, void *arg)
+{
+	struct deliver *d = arg;
+	static uint8_t envelope[JWS_CERTIFICATE_MAX];
+	static char jws_path[PATH_BYTES], pdf_path[PATH_BYTES];
+	struct report r;
+	struct order o;
+
+	while (read_all(fd, &o, sizeof o)) {
+		if (o.item >= d->batch->n || o.envelope > sizeof envelope ||
+		    o.jws_path >= PATH_BYTES || o.pdf_path >= PATH_BYTES ||
+		    !read_all(fd, envelope, o.envelope) ||
+		    !read_all(fd, jws_path, o.jws_path) ||
+		    !read_all(fd, pdf_path, o.pdf_path))
+			return 1;
+		jws_path[o.jws_path] = pdf_path[o.pdf_path] = '\0';
+		write_files(d, d->batch->v[o.item].draft,
+		    slice_of(envelope, o.envelope), jws_path, pdf_path, &r);
+		if (write(fd, &r, sizeof r) != (ssize_t)sizeof r)
+			return 1;
+	}
+	return 0;
+}
+
+/* The batch tells its texts first, so that fonts are cut once for all. */
+static void
+prepare(const struct issue *in, const struct intake *batch)
+{
+	struct slice *texts = calloc(batch->n, sizeof *texts);
+	const struct scheme *scheme;
+	struct design *design;
+	size_t i, j, n;
+
+	if (texts == NULL)
+		return;
+	for (i = 0; i < in->ws->nschemes; i++) {
+		scheme = in->ws->schemes[i];
+		for (j = n = 0; j < batch->n; j++)
+			if (batch->v[j].draft != NULL &&
+			    batch->v[j].draft->scheme == scheme)
+				texts[n++] =
+				    slice_str(batch->v[j].draft->record);
+		/* Opened here, so that no worker opens it for itself. */
+		design =
+		    n == 0 ? NULL : workspace_design(in->ws, in->cli, scheme);
+		if (design != NULL && n >= WORTH_PREPARING)
+			document_prepare(design, texts, n);
+	}
+	free(texts);
+}
+
+struct deliver *
+deliver_start(const struct issue *in, const struct intake *batch)
+{
+	struct deliver *d = calloc(1, sizeof *d);
+	size_t i;
+
+	if (d == NULL || (d->scratch = malloc(sizeof *d->scratch)) == NULL) {
+		free(d);
+		return NULL;
+	}
+	d->in = in;
+	d->batch = batch;
+	prepare(in, batch);
+	fflush(NULL); /* a worker must not print our buffers again */
+	/* Where no worker can be had, this process does the work. */
+	for (i = 0; in->jobs > 1 && i < in->jobs && i < batch->n; i++)
+		if (proc_fork(work, d, &d->worker[d->nworkers]) == 0)
+			d->nworkers++;
+	return d;
 }
 
 static void
@@ -67,122 +169,83 @@ take_report(
 	    "again to get its files",
 	    r->jws ? item->jws_path : item->pdf_path, strerror(r->error));
 	ps = calloc(1, sizeof *ps);
-	if (ps == NULL || r->first.rule == E_OK) {
-		free(ps);
-		return;
+	if (ps != NULL && r->first.rule != E_OK) {
+		problems_add(
+		    ps, r->first.field, r->first.rule, "%s", r->first.detail);
+		intake_problems(item, ps);
+		item->outcome = INTAKE_ISSUED; /* registered it is */
 	}
-	problems_add(ps, r->first.field, r->first.rule, "%s", r->first.detail);
-	intake_problems(item, ps);
-	item->outcome = INTAKE_ISSUED; /* registered it is */
 	free(ps);
 }
 
-/* A batch tells its texts first, so that fonts are cut once for all. */
-static void
-prepare(const struct issue *in, struct intake_item *const v[], size_t n)
+static bool
+send(struct deliver *d, const struct proc *worker,
+    const struct intake_item *item)
 {
-	struct slice *texts = calloc(n, sizeof *texts);
-	const struct scheme *scheme;
-	struct design *design;
-	size_t i, j, count;
+	struct order o = { .item = (uint64_t)(item - d->batch->v),
+		.envelope = (uint32_t)item->nenvelope,
+		.jws_path = (uint32_t)strlen(item->jws_path),
+		.pdf_path = (uint32_t)strlen(item->pdf_path) };
 
-	if (texts == NULL)
-		return;
-	for (i = 0; i < in->ws->nschemes; i++) {
-		scheme = in->ws->schemes[i];
-		for (j = count = 0; j < n; j++)
-			if (wanted(v[j]) && v[j]->draft->scheme == scheme)
-				texts[count++] = slice_str(v[j]->draft->record);
-		if (count < WORTH_PREPARING)
-			continue;
-		design = workspace_design(in->ws, in->cli, scheme);
-		if (design != NULL)
-			document_prepare(design, texts, count);
-	}
-	free(texts);
+	return proc_write(worker, &o, sizeof o, -1) == 0 &&
+	    proc_write(worker, item->envelope, o.envelope, -1) == 0 &&
+	    proc_write(worker, item->jws_path, o.jws_path, -1) == 0 &&
+	    proc_write(worker, item->pdf_path, o.pdf_path, -1) == 0;
 }
 
+/* Item i goes to worker i mod n; each answers in order.  What one has not
+ * answered when it dies is an I/O error, to be repaired by running again. */
 static void
-work(const struct issue *in, struct intake_item *const v[], size_t n,
-    size_t first, size_t step, int fd)
+files_by_workers(struct deliver *d, struct intake_item *const v[], size_t n)
 {
-	struct problems *ps = malloc(sizeof *ps);
 	struct report r;
 	size_t i;
 
-	for (i = first; ps != NULL && i < n; i += step) {
+	for (i = 0; i < n; i++) {
+		v[i]->error = 0;
+		if (wanted(v[i]) && !send(d, &d->worker[i % d->nworkers], v[i]))
+			v[i]->error = EIO;
+	}
+	for (i = 0; i < n; i++) {
 		if (!wanted(v[i]))
 			continue;
-		memset(&r, 0, sizeof r);
-		r.item = (uint32_t)i;
-		write_item(in, v[i], ps, &r);
-		if (write(fd, &r, sizeof r) != (ssize_t)sizeof r)
-			break;
+		if (v[i]->error != 0 ||
+		    proc_read(&d->worker[i % d->nworkers], &r, sizeof r, -1) !=
+			0)
+			r = (struct report){ .error = EIO };
+		take_report(d->in, v[i], &r);
 	}
-	_exit(0);
-}
-
-static void
-deliver_many(const struct issue *in, struct intake_item *const v[], size_t n)
-{
-	pid_t pids[ISSUE_JOBS_MAX];
-	struct report r;
-	size_t i, started = 0;
-	ssize_t got;
-	int fds[2];
-
-	for (i = 0; i < n; i++)
-		v[i]->error = wanted(v[i]) ? EIO : 0; /* until told */
-	if (pipe(fds) != 0)
-		return;
-	fflush(NULL); /* a child must not print our buffers again */
-	for (i = 0; i < in->jobs; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0) {
-			close(fds[0]);
-			work(in, v, n, i, in->jobs, fds[1]);
-		}
-		if (pids[i] > 0)
-			started++;
-	}
-	close(fds[1]);
-	while ((got = read(fds[0], &r, sizeof r)) == (ssize_t)sizeof r ||
-	    (got < 0 && errno == EINTR))
-		if (got > 0 && r.item < n)
-			take_report(in, v[r.item], &r);
-	close(fds[0]);
-	for (i = 0; i < in->jobs; i++)
-		if (pids[i] > 0)
-			waitpid(pids[i], NULL, 0);
-	for (i = 0; i < n; i++)
-		if (v[i]->error == EIO)
-			started = 0;
-	if (started < in->jobs)
-		cli_error(in->cli,
-		    "有子进程中断，部分文件未写成；请再次运行同一命令",
-		    "a worker was cut off and some files are missing: run "
-		    "the same command again");
 }
 
 void
-deliver(const struct issue *in, struct intake_item *const v[], size_t n)
+deliver_files(struct deliver *d, struct intake_item *const v[], size_t n)
 {
-	struct problems *ps;
 	struct report r;
 	size_t i;
 
-	prepare(in, v, n);
-	if (in->jobs > 1 && n > 1) {
-		deliver_many(in, v, n);
+	if (d->nworkers > 0) {
+		files_by_workers(d, v, n);
 		return;
 	}
-	ps = malloc(sizeof *ps);
-	for (i = 0; ps != NULL && i < n; i++) {
+	for (i = 0; i < n; i++) {
 		if (!wanted(v[i]))
 			continue;
-		memset(&r, 0, sizeof r);
-		write_item(in, v[i], ps, &r);
-		take_report(in, v[i], &r);
+		write_files(d, v[i]->draft,
+		    slice_of(v[i]->envelope, v[i]->nenvelope), v[i]->jws_path,
+		    v[i]->pdf_path, &r);
+		take_report(d->in, v[i], &r);
 	}
-	free(ps);
+}
+
+void
+deliver_stop(struct deliver *d)
+{
+	size_t i;
+
+	if (d == NULL)
+		return;
+	for (i = 0; i < d->nworkers; i++)
+		proc_wait(&d->worker[i], END_MS, NULL);
+	free(d->scratch);
+	free(d);
 }

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing the files of a batch, in this process or in several. */
+/*
+ * Writing the files of a batch, in this process or in several.  The register
+ * is settled before anything is delivered, so a worker needs nothing but what
+ * it was forked with and the envelope.
+ */
 #ifndef ISSUER_DELIVER_H
 #define ISSUER_DELIVER_H
 
 #include "issuer/issue.h"
 
+struct deliver;
+
+/* Cuts the fonts to what the batch needs and starts the workers (in->jobs, if
+ * more than one). NULL on no memory. */
+struct deliver *deliver_start(
+    const struct issue *in, const struct intake *batch);
 /* Writes the files of every item that is issued or unchanged; item->error
  * and its problems say what went wrong. */
-void deliver(const struct issue *in, struct intake_item *const v[], size_t n);
+void deliver_files(struct deliver *d, struct intake_item *const v[], size_t n);
+void deliver_stop(struct deliver *d); /* NULL is fine */
 
 #endif

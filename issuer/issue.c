@@ -253,8 +253,8 @@ enter(const struct issue *in, struct intake_item *const v[], size_t n,
 }
 
 static int
-run_chunk(const struct issue *in, struct intake_item *const v[], size_t n,
-    struct problems *ps)
+run_chunk(const struct issue *in, struct deliver *files,
+    struct intake_item *const v[], size_t n, struct problems *ps)
 {
 	size_t i;
 	int status = CLI_OK;
@@ -266,7 +266,7 @@ run_chunk(const struct issue *in, struct intake_item *const v[], size_t n,
 			return CLI_IOERR;
 	if (!enter(in, v, n, ps))
 		return CLI_IOERR;
-	deliver(in, v, n);
+	deliver_files(files, v, n);
 	for (i = 0; i < n; i++) {
 		if (v[i]->error != 0)
 			status = CLI_IOERR;
@@ -316,14 +316,18 @@ issue_run(const struct issue *in, struct intake *batch)
 {
 	struct intake_item *chunk[ISSUE_CHUNK];
 	struct problems *ps = malloc(sizeof *ps);
+	struct deliver *files = deliver_start(in, batch);
 	size_t i, n = 0;
 	int status = CLI_OK, one;
 
-	if (ps == NULL)
+	if (ps == NULL || files == NULL) {
+		free(ps);
+		deliver_stop(files);
 		return CLI_INTERNAL;
+	}
 	for (i = 0; i <= batch->n; i++) {
 		if (n == ISSUE_CHUNK || (i == batch->n && n > 0)) {
-			one = run_chunk(in, chunk, n, ps);
+			one = run_chunk(in, files, chunk, n, ps);
 			if (one != CLI_OK &&
 			    (status == CLI_OK || one != CLI_REFUSED))
 				status = one;
@@ -339,6 +343,7 @@ issue_run(const struct issue *in, struct intake *batch)
 	}
 	if (status == CLI_OK || status == CLI_REFUSED)
 		settle_same(in, batch);
+	deliver_stop(files);
 	free(ps);
 	return status;
 }
