@@ -112,8 +112,7 @@ count(const struct intake *batch, size_t n[4])
 }
 
 static int
-print_json(
-    const struct cli *cli, const struct intake *batch, const char *schema)
+say_json(const struct cli *cli, const struct intake *batch, const char *schema)
 {
 	struct json *top = json_new_object(), *list = json_new_array();
 	struct json *sum = json_new_object(), *o;
@@ -293,7 +292,7 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK && any_refused(batch))
 		status = CLI_REFUSED;
 	if (json)
-		printed = print_json(cli, batch, "issue/1");
+		printed = say_json(cli, batch, "issue/1");
 	else if (status == CLI_OK || partial || !dry) {
 		for (i = 0; dry && i < batch->n; i++)
 			say_item(cli, &batch->v[i]);
@@ -376,7 +375,7 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 				say_item(cli, &batch.v[i]);
 		}
 		if (json)
-			status = print_json(cli, &batch, "record-check/1");
+			status = say_json(cli, &batch, "record-check/1");
 		else
 			print_summary(cli, &batch, false);
 		if (status == CLI_OK && any_refused(&batch))

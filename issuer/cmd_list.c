@@ -152,7 +152,7 @@ print_row(void *arg, const struct register_row *row)
 }
 
 static int
-print_json(struct listing *l)
+say_json(struct listing *l)
 {
 	struct json *top = json_new_object();
 	struct buf out = BUF_INIT(SIZE_MAX / 2);
@@ -249,7 +249,7 @@ cmd_list(const struct cli *cli, const struct cli_value *values, char **operands,
 	    !register_each(ws->reg, &filter, cli->now, print_row, &l))
 		status = workspace_register_failed(cli, ws);
 	else if (l.list != NULL)
-		status = print_json(&l);
+		status = say_json(&l);
 	else if (!l.csv)
 		printf(
 		    cli->lang == LANG_ZH ? "共 %zu 张\n" : "%zu certificates\n",

@@ -163,7 +163,7 @@ show_row(void *arg, const struct register_row *row)
 }
 
 static int
-print_json(struct showing *s)
+say_json(struct showing *s)
 {
 	struct json *top = json_new_object();
 	struct buf out = BUF_INIT(64 << 20);
@@ -204,7 +204,7 @@ cmd_show(const struct cli *cli, const struct cli_value *values, char **operands,
 		    "the register has no %s: see issuer list", operands[0]);
 		status = CLI_REFUSED;
 	} else if (s.list != NULL)
-		status = print_json(&s);
+		status = say_json(&s);
 	json_free(s.list);
 	buf_free(&key);
 	workspace_close(s.ws);
