@@ -132,6 +132,30 @@ START_TEST(text)
 }
 END_TEST
 
+/* More records than one file may have end in a find that says so. */
+START_TEST(too_many)
+{
+	struct buf pdf = BUF_INIT(1 << 20);
+	struct finds finds;
+	int i;
+
+	memset(&finds, 0, sizeof(finds));
+	for (i = 0; i < 5000; i++)
+		buf_printf(&pdf,
+		    "stream\n{\"payload\":\"%d\",\"signatures\":["
+		    "{\"protected\":\"a\",\"signature\":\"b\"}]}",
+		    i);
+	finds_scan(&finds, buf_view(&pdf));
+	ck_assert(!finds.failed);
+	ck_assert_uint_gt(finds.n, 1000);
+	ck_assert_uint_lt(finds.n, 5000);
+	ck_assert(finds.v[finds.n - 1].error == E_DOC_UNREADABLE);
+	ck_assert(finds.v[finds.n - 2].error == E_OK);
+	finds_clear(&finds);
+	buf_free(&pdf);
+}
+END_TEST
+
 /* First half of the SHA-256 of "abc" (FIPS 180-4). */
 #define ID "ba7816bf8f01cfea414140de5dae2223"
 #define OTHER "ba7816bf8f01cfea414140de5dae2224"
@@ -205,6 +229,7 @@ input_suite(void)
 	tcase_add_loop_test(t, sniff, 0, N(sniffs));
 	tcase_add_loop_test(t, operand, 0, N(operands));
 	tcase_add_loop_test(t, text, 0, N(texts));
+	tcase_add_test(t, too_many);
 	tcase_add_loop_test(t, pdf_end, 0, N(pdfs));
 	tcase_add_test(t, pdf_cut);
 	suite_add_tcase(s, t);

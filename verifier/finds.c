@@ -45,14 +45,10 @@ finds_clear(struct finds *f)
 }
 
 static struct find *
-add(struct finds *f, enum source source, int page)
+append(struct finds *f, enum source source, int page)
 {
 	struct find *find;
 
-	if (f->n >= FINDS_MAX) {
-		f->failed = true;
-		return NULL;
-	}
 	if (f->n == f->cap) {
 		size_t cap = f->cap == 0 ? 8 : f->cap * 2;
 		struct find *v = realloc(f->v, cap * sizeof(*v));
@@ -70,6 +66,27 @@ add(struct finds *f, enum source source, int page)
 	find->page = page;
 	find->envelope = BUF_INIT(JWS_CERTIFICATE_MAX + 1);
 	return find;
+}
+
+/* NULL when there is no memory, or when there are too many: that is a find
+ * of its own, so that what was left out is not taken for absent. */
+static struct find *
+add(struct finds *f, enum source source, int page)
+{
+	struct find *find;
+
+	if (f->full)
+		return NULL;
+	if (f->n < FINDS_MAX)
+		return append(f, source, page);
+	f->full = true;
+	find = append(f, SOURCE_NONE, 0);
+	if (find != NULL) {
+		find->error = E_DOC_UNREADABLE;
+		snprintf(find->detail, sizeof(find->detail),
+		    "more than %d records", FINDS_MAX);
+	}
+	return NULL;
 }
 
 /* Names the record: its payload's digest, or the envelope's own when it has
@@ -119,7 +136,7 @@ finds_scan(struct finds *f, struct slice pdf)
 	struct slice envelope;
 	size_t from = 0;
 
-	while (!f->failed && scan_next(pdf, &from, &envelope))
+	while (!f->failed && !f->full && scan_next(pdf, &from, &envelope))
 		add_envelope(f, SOURCE_EMBEDDED, 0, envelope);
 	return f->n;
 }
@@ -288,7 +305,7 @@ finds_text(struct finds *f, struct slice text)
 {
 	size_t i = 0, from;
 
-	while (i < text.n && !f->failed) {
+	while (i < text.n && !f->failed && !f->full) {
 		while (i < text.n && text.p[i] <= ' ')
 			i++;
 		from = i;
@@ -346,7 +363,7 @@ finds_extract(struct finds *f, const struct extract *e)
 {
 	size_t i;
 
-	for (i = 0; i < e->n && !f->failed; i++) {
+	for (i = 0; i < e->n && !f->failed && !f->full; i++) {
 		const struct extract_item *item = &e->v[i];
 		struct slice bytes = slice_of(item->bytes, item->n);
 

@@ -43,6 +43,7 @@ struct finds {
 	char *foreign; /* first code of another kind: host or text; or NULL */
 	int nforeign;
 	int foreign_page;
+	bool full; /* too many: the last find says so */
 	bool failed; /* no memory: the finds are not complete */
 };
 void finds_clear(struct finds *f); /* safe on a zeroed one */
