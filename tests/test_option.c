@@ -299,7 +299,7 @@ START_TEST(help)
 
 	setenv("LANG", "C", 1);
 	for (width = 40; width <= 120; width += 40) {
-		char text[8];
+		char text[16];
 
 		snprintf(text, sizeof text, "%d", width);
 		setenv("COLUMNS", text, 1);

@@ -4,8 +4,8 @@
 block and compares what they print with what the file shows.
 
 Lines that begin with "$ " are commands (a trailing backslash continues); what
-follows is their output, standard error included, and the block goes on in one
-shell.  Dates, times and fingerprints may differ from day to day and count as
+follows is their output, standard error included; the blocks of a file are one
+shell session.  Dates, times and fingerprints may differ from day to day and count as
 equal; a line "..." stands for any number of lines.  With --write the file's
 outputs are replaced by the true ones (blocks without "..." only).
 """
@@ -21,9 +21,10 @@ VARIES = [
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"),
      "<instant>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "<date>"),
+    (re.compile(r"\b\d\d:\d\d:\d\d\b"), "<time>"),
     (re.compile(r"\b([0-9a-f]{4} ){7,}[0-9a-f]{4}\b"), "<fingerprint>"),
     (re.compile(r"\b[0-9a-f]{16,}\b"), "<digest>"),
-    (re.compile(r"\b\d+(\.\d+)? (ms|s|h|min)\b"), "<duration>"),
+    (re.compile(r"\b\d+(\.\d+)? (ms|s|minutes?)\b"), "<duration>"),
 ]
 
 
@@ -53,12 +54,14 @@ def run(steps):
         mark = "\x1e"
         script = "".join(f"{c}\nprintf '\\036'\n" for c, _ in steps)
         env = {"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home,
-               "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+               "LANG": "C.UTF-8"}
         done = subprocess.run(["bash", "-c", "exec 2>&1\n" + script],
                               cwd=work, env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, check=False)
+    # The directory is another one each time.
+    text = done.stdout.decode("utf-8").replace(os.path.realpath(work), "...")
     return [part.strip("\n").split("\n") if part.strip("\n") else []
-            for part in done.stdout.decode("utf-8").split(mark)[:len(steps)]]
+            for part in text.split(mark)[:len(steps)]]
 
 
 def plain(line):
@@ -68,8 +71,12 @@ def plain(line):
 
 
 def matches(shown, printed):
+    while shown and not shown[-1]:
+        shown = shown[:-1]
     pattern = "".join(".*" if line == "..." else re.escape(plain(line)) + "\n"
                       for line in shown)
+    while printed and not printed[-1]:
+        printed = printed[:-1]
     return re.fullmatch(pattern, "".join(plain(x) + "\n" for x in printed),
                         re.S) is not None
 
@@ -77,14 +84,14 @@ def matches(shown, printed):
 def check(name, write):
     with open(name, encoding="utf-8") as f:
         text = f.read()
+    blocks = [(b, split(b)) for b in BLOCK.findall(text)]
+    outputs = iter(run([step for _, steps in blocks for step in steps]))
     bad, total = 0, 0
-    for block in BLOCK.findall(text):
-        steps = split(block)
+    for block, steps in blocks:
         fresh = ""
-        for (command, shown), printed in zip(steps, run(steps), strict=True):
+        for command, shown in steps:
+            printed = next(outputs, ["(the shell ended before)"])
             total += 1
-            shown = [x for i, x in enumerate(shown)
-                     if x or i + 1 < len(shown)]
             fresh += "".join(f"{x}\n" for x in ["$ " + command] + printed)
             if not matches(shown, printed) and not write:
                 bad += 1
