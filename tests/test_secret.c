@@ -191,14 +191,14 @@ START_TEST(refused_foreign)
 {
 	char command[640];
 	struct secret *s;
-	int got;
+	enum secret_error got;
 
 	snprintf(command, sizeof command, "umask 077; set -- %s %s; %s", path,
 	    pass, foreign[_i].command);
 	ck_assert_int_eq(system(command), 0);
 	got = secret_read(path, slice_str(PASSPHRASE), &s);
 	ck_assert_msg(
-	    got == (int)foreign[_i].want, "%s: %d", foreign[_i].name, got);
+	    got == foreign[_i].want, "%s: %d", foreign[_i].name, (int)got);
 	ck_assert_ptr_null(s);
 }
 END_TEST
@@ -223,7 +223,7 @@ START_TEST(refused_changed)
 {
 	char command[256];
 	struct secret *s;
-	int got;
+	enum secret_error got;
 
 	make(CRYPT_ES256);
 	snprintf(command, sizeof command, "umask 077; set -- %s; %s", path,
@@ -231,7 +231,7 @@ START_TEST(refused_changed)
 	ck_assert_int_eq(system(command), 0);
 	got = secret_read(path, slice_str(changed[_i].passphrase), &s);
 	ck_assert_msg(
-	    got == (int)changed[_i].want, "%s: %d", changed[_i].name, got);
+	    got == changed[_i].want, "%s: %d", changed[_i].name, (int)got);
 	ck_assert_ptr_null(s);
 }
 END_TEST
@@ -288,6 +288,8 @@ END_TEST
 
 /* What is looked for is kept masked, or the search would find itself. */
 #define MASK 0x5a
+/* Not memory of ours: the terabytes a sanitizer keeps its notes in. */
+#define SHADOW (1UL << 30)
 
 static bool
 masked_at(const uint8_t *p, const uint8_t *masked, size_t n)
@@ -337,7 +339,7 @@ count_in_memory(const uint8_t *masked, size_t n)
 	ck_assert_int_ge(mem, 0);
 	while (fgets(line, sizeof line, maps) != NULL)
 		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 &&
-		    mode[0] == 'r' && mode[1] == 'w')
+		    mode[0] == 'r' && mode[1] == 'w' && to - from < SHADOW)
 			count += count_in(mem, from, to, masked, n);
 	fclose(maps);
 	close(mem);
