@@ -44,6 +44,8 @@
 	X(text) \
 	X(font) \
 	X(qr) \
+	X(pdf) \
+	X(design) \
 	X(json) \
 	X(json_write) \
 	X(unicode)
