@@ -41,6 +41,17 @@ is_family(FcPattern *wanted, FcPattern *match)
 	return false;
 }
 
+/* fontconfig keeps a default language that nothing but this frees; asked for
+ * once a process, however many designs are opened. */
+static void
+tidy_at_exit(void)
+{
+	static bool asked;
+
+	if (!asked)
+		asked = atexit(FcFini) == 0;
+}
+
 /* The file of a name like "Noto Serif CJK SC:bold"; heap, or NULL. */
 static char *
 locate(const char *name, int *index)
@@ -53,6 +64,7 @@ locate(const char *name, int *index)
 
 	if (wanted == NULL)
 		return NULL;
+	tidy_at_exit();
 	FcPatternAddBool(wanted, FC_SCALABLE, FcTrue);
 	FcConfigSubstitute(NULL, wanted, FcMatchPattern);
 	FcDefaultSubstitute(wanted);
