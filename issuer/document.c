@@ -97,7 +97,7 @@ place_annexes(struct paper *p)
 static enum error
 paper_place(struct paper *p)
 {
-	enum error e = E_OK, one;
+	enum error e = E_OK, one, page = E_OK;
 
 	p->pages.sheet = calloc(1, sizeof *p->pages.sheet);
 	if (p->pages.sheet == NULL)
@@ -110,14 +110,16 @@ paper_place(struct paper *p)
 			problems_add(p->problems, "scope", e, NULL);
 	}
 	one = place_annexes(p);
-	for (size_t i = 0; one == E_OK && i < p->pages.n; i++) {
-		one = place_page(p, i);
+	if (e == E_OK)
+		e = one;
+	/* Where an annex failed, the first page still tells its own. */
+	for (size_t i = 0;
+	     i < p->pages.n && (i == 0 || one == E_OK) && page == E_OK; i++)
+		page = place_page(p, i);
+	for (size_t i = 0; i < p->pages.n; i++)
 		if (p->pages.sheet[i].failed)
-			one = E_MEMORY;
-	}
-	if (one != E_OK && p->pages.n == 1)
-		place_page(p, 0); /* the annex failed: tell the page's too */
-	return e == E_OK ? one : e;
+			page = E_MEMORY;
+	return e == E_OK ? page : e;
 }
 
 static struct paper

@@ -19,7 +19,7 @@ struct field_source {
 	size_t page, pages; /* from 1; 0 while not known */
 };
 
-#define FIELD_TEXT_MAX 4096
+#define FIELD_TEXT_MAX 65536 /* far over a whole payload */
 
 /* Appends the text of a key; false when the design has none in this
  * language or a value of it is empty. */

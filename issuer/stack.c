@@ -152,7 +152,7 @@ wanted(const struct stack_work *work, const struct layout_item *item)
 	const struct document_source *d = work->field->document;
 
 	return item->when == LAYOUT_ALWAYS ||
-	    (item->when == LAYOUT_SAMPLE && d->sample) ||
+	    (item->when == LAYOUT_SAMPLE && d->sample && !d->specimen) ||
 	    (item->when == LAYOUT_SPECIMEN && d->specimen);
 }
 
@@ -166,7 +166,13 @@ shape_key(const struct stack_work *work, const char *key, enum lang lang,
 
 	field_text(work->field, key, lang, &text);
 	field_name(work->layout, key, lang, field);
-	e = stack_shape(work, buf_view(&text), field, style, lang, out);
+	memset(out, 0, sizeof *out);
+	if (buf_ok(&text)) {
+		e = stack_shape(work, buf_view(&text), field, style, lang, out);
+	} else { /* never take too much for nothing */
+		problems_add(work->problems, field, E_RULE_LAYOUT, NULL);
+		e = E_RULE_LAYOUT;
+	}
 	buf_free(&text);
 	return e;
 }

@@ -213,12 +213,17 @@ make(const struct json *record, struct slice sites, struct slice scope)
 }
 
 struct exhibit *
-exhibit_new(struct slice record, struct slice sites, struct slice scope)
+exhibit_file(const char *name, struct slice scope)
 {
-	struct json *v = parse(record);
-	struct exhibit *e = make(v, sites, scope);
+	struct buf path = BUF_INIT(256);
+	struct exhibit *e;
+	struct json *v;
 
+	buf_printf(&path, "tests/data/%s", name);
+	v = parse_file(buf_cstr(&path));
+	e = make(v, slice_of(NULL, 0), scope);
 	e->record = v;
+	buf_free(&path);
 	return e;
 }
 

@@ -22,10 +22,9 @@ struct exhibit {
 	struct json *world, *record; /* what the strings point into */
 };
 
-/* A record as JSON text; aborts on a broken one. sites: bytes of sites.csv
- * or empty; scope: bytes of scope.txt or empty. The caller keeps them. */
-struct exhibit *exhibit_new(
-    struct slice record, struct slice sites, struct slice scope);
+/* A record below tests/data; scope: bytes of its scope.txt, kept by the
+ * caller, or empty. */
+struct exhibit *exhibit_file(const char *name, struct slice scope);
 /* The n-th certificate of a file below tests/cases. */
 struct exhibit *exhibit_case(const char *name, size_t n);
 /* Makes envelope and QR anew after a change of c. */

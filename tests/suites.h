@@ -46,6 +46,7 @@
 	X(qr) \
 	X(pdf) \
 	X(design) \
+	X(document) \
 	X(json) \
 	X(json_write) \
 	X(unicode)
