@@ -239,7 +239,7 @@ read_layout(
 	struct setting page = setting_get(root, "page");
 	struct setting qr = setting_get(root, "qr");
 	struct setting seal = setting_get(root, "seal");
-	int64_t h;
+	int64_t h = 0;
 
 	setting_only(root, names);
 	setting_only(&page, page_names);

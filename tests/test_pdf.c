@@ -238,8 +238,8 @@ START_TEST(the_profile_is_whole)
 			ck_assert(memcmp(icc.p + at, "curv", 4) == 0);
 			ck_assert_uint_eq(word(&icc, at + 8), 256);
 			/* Half grey, 8 bits, is 0.2159 of the light. */
-			ck_assert_uint_eq(
-			    icc.p[at + 12 + 256] << 8 | icc.p[at + 12 + 257],
+			ck_assert_int_eq(
+			    icc.p[at + 12 + 256] * 256 + icc.p[at + 12 + 257],
 			    14146);
 		}
 	}
