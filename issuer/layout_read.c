@@ -108,6 +108,9 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		it->colour = layout_style_colour(m, "colour", l);
 	} else if (json_get(m->v, "seal") != NULL) {
 		it->kind = LAYOUT_SEAL;
+		if (!stack->bodies)
+			setting_fail(m, "印章只能放在 bodies 栏中",
+			    "a seal belongs in a stack with bodies");
 		it->size = lengths(m, "seal", REQUIRED);
 	} else {
 		setting_fail(m, "应有 text、row、stars、rule 或 seal",

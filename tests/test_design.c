@@ -45,6 +45,8 @@ static const struct mistake {
 	{ "layout.json", "\"qr\": { \"box\": [2700, 20800, 4600, 4600] }",
 	    "\"qr\": { \"box\": [2700, 20800, 3000, 3000] }",
 	    "qr: the box of the QR must be a square of 44 mm or more" },
+	{ "layout.json", "\"bodies\": true,", "",
+	    ": a seal belongs in a stack with bodies" },
 	{ "text.zh.json", "{holder}", "{holders}",
 	    "text.zh.json:8: holder: names no value in braces" },
 	{ "text.en.json", "\"list\"", "\"lists\"",
