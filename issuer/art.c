@@ -305,8 +305,11 @@ draw_watermark(struct canvas *c, const struct layout *l,
 	    text_make(&text, library, &l->family[style->family],
 		slice_str(words), lang, &missing) != E_OK)
 		return;
-	width = (double)text_width(&text, 0, text.run.n, style->tracking) *
-	    (double)frame.size / FONT_EM;
+	width =
+	    (double)text_width(&text, 0, text.run.n, style->tracking) / FONT_EM;
+	if (width * (double)frame.size > (double)a->w)
+		frame.size = canvas_round((double)a->w / width);
+	width *= (double)frame.size;
 	along = -width / 2;
 	for (size_t i = 0; i < text.run.n; i++) {
 		double drop =
