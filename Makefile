@@ -150,7 +150,8 @@ SANITIZED = B=build/asan BIN=build/asan/bin OPT='-O1 -g' \
 	-fno-omit-frame-pointer'
 asan: ## the tests under AddressSanitizer and UBSan
 	@mkdir -p build/asan && ln -sfn ../../templates build/asan/templates
-	@$(SUB) $(SANITIZED) tests
+	@$(SUB) $(SANITIZED) all build/asan/tests/run
+	@YINXIN_BIN=build/asan/bin CK_TIMEOUT_MULTIPLIER=6 build/asan/tests/run
 
 # Check forks a process a test; each child must end without an error.
 valgrind: $(B)/tests/run all ## the tests under valgrind
