@@ -32,8 +32,8 @@ struct agent *agent_start(struct agent_key *keys, size_t n,
     const char *passphrase_file, enum lang lang);
 /* Signs with key number i. 0, or -1 when the agent died or refused, or msg is
  * too long. ES256 is hashed here, so that the child sees 32 bytes. */
-int agent_sign(struct agent *a, size_t i, struct slice msg,
-    uint8_t sig[CRYPT_SIGNATURE]);
+int agent_sign(
+    struct agent *a, size_t i, struct slice msg, uint8_t sig[CRYPT_SIGNATURE]);
 int agent_pid(const struct agent *a);
 void agent_stop(struct agent *a); /* NULL is fine; waits for the child */
 

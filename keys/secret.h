@@ -27,19 +27,19 @@ const char *secret_error_text(enum secret_error e, enum lang lang);
 enum secret_error secret_new(enum crypt_alg alg, struct secret **out);
 /* Never over an existing file. Makes a missing folder (0700); an existing one
  * must be ours and closed to others. */
-enum secret_error secret_write(const struct secret *s, const char *path,
-    struct slice passphrase);
+enum secret_error secret_write(
+    const struct secret *s, const char *path, struct slice passphrase);
 /* File and folder must be ours and closed to others. Any PBES2 file of a P-256
  * or Ed25519 key will do. */
-enum secret_error secret_read(const char *path, struct slice passphrase,
-    struct secret **out);
+enum secret_error secret_read(
+    const char *path, struct slice passphrase, struct secret **out);
 void secret_free(struct secret *s); /* wipes; NULL is fine */
 enum crypt_alg secret_alg(const struct secret *s);
 /* Public half as crypt_key_new takes it. */
 void secret_public(const struct secret *s, uint8_t out[CRYPT_PUBLIC_MAX]);
 /* ES256 signs SHA-256 of msg, low-S; EdDSA signs msg. 0 or -1. */
-int secret_sign(struct secret *s, struct slice msg,
-    uint8_t sig[CRYPT_SIGNATURE]);
+int secret_sign(
+    struct secret *s, struct slice msg, uint8_t sig[CRYPT_SIGNATURE]);
 /* ES256 only: signs a digest that the caller made. */
 int secret_sign_digest(struct secret *s, const uint8_t digest[CRYPT_SHA256],
     uint8_t sig[CRYPT_SIGNATURE]);
