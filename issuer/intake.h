@@ -26,6 +26,7 @@ struct intake_item {
 	enum intake_outcome outcome;
 	struct intake_item *same; /* an earlier item with the same record */
 	int64_t id, list, index; /* in the register */
+	int64_t earliest; /* iat that the certificate may carry */
 	bool reserved; /* the register holds a reservation of it */
 	char *envelope; /* once signed */
 	size_t nenvelope;

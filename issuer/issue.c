@@ -79,6 +79,7 @@ reserve_one(
 	item->id = row.id;
 	item->list = row.list;
 	item->index = row.index;
+	item->earliest = row.iat;
 	item->reserved = true;
 	return true;
 }
@@ -108,12 +109,14 @@ static bool
 sign(const struct issue *in, struct intake_item *item, struct problems *ps)
 {
 	struct buf envelope = BUF_INIT(JWS_CERTIFICATE_MAX);
+	const int64_t iat =
+	    item->earliest > in->cli->now ? item->earliest : in->cli->now;
 	size_t n;
 	bool good = true;
 
 	memset(ps, 0, sizeof *ps);
 	if (draft_set_place(
-		item->draft, in->ws, item->list, item->index, in->cli->now) &&
+		item->draft, in->ws, item->list, item->index, iat) &&
 	    release_sign(in->ws, in->signer, item->draft, &envelope, ps)) {
 		item->envelope = (char *)buf_take(&envelope, &n);
 		item->nenvelope = n;

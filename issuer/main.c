@@ -51,7 +51,8 @@ main(int argc, char **argv)
 		.zh = "签发与管理证书",
 		.en = "issue and manage certificates",
 		.commands = commands,
-		.now = clock_now() };
+		.now = clock_now(),
+		.wait = clock_wait };
 
 	return cli_main(&cli, argc, argv);
 }

@@ -45,7 +45,7 @@ struct list {
 };
 
 static bool
-take_issued(void *arg, int64_t index, int zone)
+take_allocated(void *arg, int64_t index, int zone)
 {
 	struct list *l = arg;
 
@@ -148,7 +148,7 @@ list_read(struct registry *r, int64_t list, int64_t now, struct list *l)
 	if (l->bits == NULL || l->zones == NULL)
 		return false;
 	memset(l->bits, 0xff, BITS_SIZE); /* 3: never issued */
-	if (!register_issued(r, list, take_issued, l) ||
+	if (!register_allocated(r, list, take_allocated, l) ||
 	    !register_events(r, list, -1, take_event, l) || l->failed)
 		return false;
 	return set_bits(l);

@@ -79,8 +79,10 @@ bool register_find(struct registry *r, const char *number_key, int64_t version,
 /* A certificate made from the same record, reserved or issued. */
 bool register_find_record(struct registry *r,
     const uint8_t digest[CRYPT_SHA256], struct register_row *row, bool *found);
-/* Takes the number and version of `row`, gives id, list and index.  A void
- * reservation of the same number is taken up again. */
+/* Takes the number and version of `row`, gives id, list and index, and in iat
+ * the earliest iat that the certificate may carry: that of the newest token of
+ * its list, which did not know the index.  A void reservation of the same
+ * number is taken up again. */
 bool register_reserve(struct registry *r, struct register_row *row,
     const struct register_annex *annexes, size_t n, int64_t now);
 /* The next serial under a prefix; not given to anybody else. */
@@ -150,9 +152,12 @@ bool register_tokens(struct registry *r, int64_t list, bool last_only,
     bool (*each)(void *arg, const struct register_token *t), void *arg);
 /* How many status lists are in use: at least 1. */
 bool register_lists(struct registry *r, int64_t *n);
-/* Sets the bit of every issued certificate of the list. */
-bool register_issued(struct registry *r, int64_t list,
+/* Every index of the list that was ever given out, a reservation's too: what
+ * is signed later must not be missing from a token signed in between. */
+bool register_allocated(struct registry *r, int64_t list,
     bool (*each)(void *arg, int64_t index, int zone), void *arg);
+/* The latest iat of any certificate; 0 when there is none. */
+bool register_newest(struct registry *r, int64_t *iat);
 
 struct register_key {
 	char kid[17]; /* hex of 8 bytes: a name for people and files */

@@ -280,6 +280,13 @@ register_reserve(struct registry *r, struct register_row *row,
 	if (!revived)
 		row->id = sqlite3_last_insert_rowid(r->db);
 	row->state = REGISTER_RESERVED;
+	if (!register_number(r,
+		register_sql(r,
+		    "SELECT iat FROM tokens WHERE list = ?"
+		    " ORDER BY seq DESC LIMIT 1",
+		    "i", row->list),
+		&row->iat))
+		return false;
 	return add_annexes(r, row->id, annexes, n) &&
 	    register_log(r, now, "reserve", row->number, NULL);
 }
@@ -474,12 +481,21 @@ register_lists(struct registry *r, int64_t *n)
 }
 
 bool
-register_issued(struct registry *r, int64_t list,
+register_newest(struct registry *r, int64_t *iat)
+{
+	return register_number(r,
+	    register_sql(
+		r, "SELECT coalesce(max(iat), 0) FROM certificates", ""),
+	    iat);
+}
+
+bool
+register_allocated(struct registry *r, int64_t list,
     bool (*each)(void *arg, int64_t index, int zone), void *arg)
 {
 	sqlite3_stmt *st = register_sql(r,
 	    "SELECT idx, zone FROM certificates WHERE list = ?"
-	    " AND state = 'issued' ORDER BY idx",
+	    " ORDER BY idx",
 	    "i", list);
 	bool row;
 

@@ -46,6 +46,7 @@ static const char *const version_1[] = {
 	" UNIQUE (number_key, version),"
 	" UNIQUE (list, idx)) STRICT;"
 	"CREATE INDEX certificates_record ON certificates (record_digest);"
+	"CREATE INDEX certificates_iat ON certificates (iat);"
 	"CREATE INDEX certificates_until ON certificates (valid_until);"
 	"CREATE INDEX certificates_holder ON certificates (holder_code);"
 	"CREATE TRIGGER certificates_kept BEFORE DELETE ON certificates"

@@ -162,6 +162,21 @@ register_step(struct registry *r, sqlite3_stmt *st, bool *row)
 }
 
 bool
+register_number(struct registry *r, sqlite3_stmt *st, int64_t *out)
+{
+	bool row;
+
+	*out = 0;
+	if (!register_step(r, st, &row))
+		return false;
+	if (row) {
+		*out = sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+	}
+	return true;
+}
+
+bool
 register_run(struct registry *r, sqlite3_stmt *st)
 {
 	bool row;

@@ -31,6 +31,8 @@ sqlite3_stmt *register_sql(
     struct registry *r, const char *sql, const char *types, ...);
 /* Steps: *row tells whether there is one.  Resets at the end or on failure. */
 bool register_step(struct registry *r, sqlite3_stmt *st, bool *row);
+/* A statement that gives one number, or no row: 0. */
+bool register_number(struct registry *r, sqlite3_stmt *st, int64_t *out);
 /* A statement that gives no row. */
 bool register_run(struct registry *r, sqlite3_stmt *st);
 

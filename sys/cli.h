@@ -63,6 +63,9 @@ struct cli {
 	const struct cli_value *common_values;
 	enum lang lang;
 	long long now; /* main()'s one reading of the clock */
+	/* main()'s way to let the clock pass an instant; NULL: no command
+	 * of this program needs it */
+	long long (*wait)(long long until);
 };
 
 /* Parses, sets lang, answers --help, --version and "help COMMAND", runs;

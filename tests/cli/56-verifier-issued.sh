@@ -12,8 +12,6 @@ expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --base-url https://verify.example.org
 expect 0 issuer issue --workspace ws --out . --late "test of the verifier" \
     "$R/01-EX12-2025-000101.json" "$R/02-EX12-2024-000202.json"
-# A list speaks for what was signed before its second (docs/STATUS.md).
-sleep 1
 expect 0 issuer publish --workspace ws site
 plain=EX12-2025-000101.pdf
 annexed=EX12-2024-000202.pdf
