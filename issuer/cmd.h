@@ -44,9 +44,31 @@ CMD_DECLARE(trust_show)
 CMD_DECLARE(check)
 CMD_DECLARE(preview)
 CMD_DECLARE(issue)
+CMD_DECLARE(suspend)
+CMD_DECLARE(restore)
+CMD_DECLARE(withdraw)
+CMD_DECLARE(cancel)
+CMD_DECLARE(void)
+CMD_DECLARE(reissue)
+CMD_DECLARE(renew)
+CMD_DECLARE(history)
 CMD_DECLARE(show)
 CMD_DECLARE(list)
 CMD_DECLARE(publish)
 CMD_DECLARE(doctor)
+
+/* Of `issue`, for the commands that issue as well: the reason of --late, the
+ * folder of --out (heap; NULL after saying why), one line an item, and all
+ * of a batch as JSON. */
+struct intake;
+struct intake_item;
+struct workspace;
+int cmd_issue_late(
+    const struct cli *cli, const struct cli_value *values, const char **late);
+char *cmd_issue_folder(const struct cli *cli, const struct cli_value *values,
+    const struct workspace *ws);
+void cmd_issue_print(const struct cli *cli, const struct intake_item *item);
+int cmd_issue_json(
+    const struct cli *cli, const struct intake *batch, const char *schema);
 
 #endif

@@ -45,8 +45,8 @@ put(FILE *f, enum tty_style style, const char *s)
 	tty_put(f, style, slice_str(s));
 }
 
-static void
-say_item(const struct cli *cli, const struct intake_item *item)
+void
+cmd_issue_print(const struct cli *cli, const struct intake_item *item)
 {
 	static const struct {
 		const char *zh, *en;
@@ -97,7 +97,7 @@ settled(void *arg, const struct intake_item *item)
 {
 	const struct cli *cli = arg;
 
-	say_item(cli, item);
+	cmd_issue_print(cli, item);
 	fflush(stdout);
 }
 
@@ -111,8 +111,9 @@ count(const struct intake *batch, size_t n[4])
 		n[batch->v[i].outcome]++;
 }
 
-static int
-say_json(const struct cli *cli, const struct intake *batch, const char *schema)
+int
+cmd_issue_json(
+    const struct cli *cli, const struct intake *batch, const char *schema)
 {
 	struct json *top = json_new_object(), *list = json_new_array();
 	struct json *sum = json_new_object(), *o;
@@ -179,6 +180,22 @@ any_refused(const struct intake *batch)
 	return false;
 }
 
+int
+cmd_issue_late(
+    const struct cli *cli, const struct cli_value *values, const char **late)
+{
+	*late = cli_get(cli, values, "late");
+	if (*late == NULL ||
+	    (unicode_length(slice_str(*late)) <= LATE_MAX &&
+		unicode_check(slice_str(*late), NULL, NULL) == E_OK))
+		return CLI_OK;
+	cli_error(cli, "--late 的理由应为一行普通文字，至多 %d 字",
+	    "the reason of --late is one line of plain text, at most "
+	    "%d characters",
+	    LATE_MAX);
+	return CLI_USAGE;
+}
+
 /* Options of `issue` that can be wrong by themselves. */
 static int
 read_options(
@@ -189,17 +206,9 @@ read_options(
 	long n;
 
 	in->cli = cli;
-	in->late = cli_get(cli, values, "late");
 	in->jobs = 1;
-	if (in->late != NULL &&
-	    (unicode_length(slice_str(in->late)) > LATE_MAX ||
-		unicode_check(slice_str(in->late), NULL, NULL) != E_OK)) {
-		cli_error(cli, "--late 的理由应为一行普通文字，至多 %d 字",
-		    "the reason of --late is one line of plain text, at most "
-		    "%d characters",
-		    LATE_MAX);
+	if (cmd_issue_late(cli, values, &in->late) != CLI_OK)
 		return CLI_USAGE;
-	}
 	if (jobs != NULL) {
 		errno = 0;
 		n = strtol(jobs, &end, 10);
@@ -214,8 +223,8 @@ read_options(
 	return CLI_OK;
 }
 
-static char *
-out_folder(const struct cli *cli, const struct cli_value *values,
+char *
+cmd_issue_folder(const struct cli *cli, const struct cli_value *values,
     const struct workspace *ws)
 {
 	const char *given = cli_get(cli, values, "out");
@@ -260,7 +269,7 @@ judge(
 	if (!json) {
 		for (i = 0; i < batch->n; i++)
 			if (batch->v[i].outcome == INTAKE_REFUSED)
-				say_item(cli, &batch->v[i]);
+				cmd_issue_print(cli, &batch->v[i]);
 		print_summary(cli, batch, true);
 	}
 	return CLI_REFUSED;
@@ -292,10 +301,10 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK && any_refused(batch))
 		status = CLI_REFUSED;
 	if (json)
-		printed = say_json(cli, batch, "issue/1");
+		printed = cmd_issue_json(cli, batch, "issue/1");
 	else if (status == CLI_OK || partial || !dry) {
 		for (i = 0; dry && i < batch->n; i++)
-			say_item(cli, &batch->v[i]);
+			cmd_issue_print(cli, &batch->v[i]);
 		if (status != CLI_REFUSED || partial)
 			print_summary(cli, batch, false);
 	}
@@ -331,7 +340,8 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 		status = signer_open(cli, values, ws, owners,
 		    signer_bodies(ws, owners), TRUST_USE_CERTIFICATE, cli->now,
 		    &signer);
-		out = status == CLI_OK ? out_folder(cli, values, ws) : NULL;
+		out =
+		    status == CLI_OK ? cmd_issue_folder(cli, values, ws) : NULL;
 		if (status == CLI_OK && out == NULL)
 			status = CLI_IOERR;
 	}
@@ -372,10 +382,10 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 		for (i = 0; i < batch.n; i++) {
 			intake_say(cli, &batch.v[i]);
 			if (!json)
-				say_item(cli, &batch.v[i]);
+				cmd_issue_print(cli, &batch.v[i]);
 		}
 		if (json)
-			status = say_json(cli, &batch, "record-check/1");
+			status = cmd_issue_json(cli, &batch, "record-check/1");
 		else
 			print_summary(cli, &batch, false);
 		if (status == CLI_OK && any_refused(&batch))

@@ -96,7 +96,7 @@ static void
 text_row(const struct listing *l, const struct register_row *row)
 {
 	enum view_status s = view_status(row, l->cli->now);
-	const char *text = view_status_text(s, l->cli->lang);
+	const char *text = view_text(row, l->cli->now, l->cli->lang);
 	const char *level = view_level(l->ws, row, l->cli->lang);
 	char number[CERTIFICATE_NUMBER_MAX + 16], until[DATE_TEXT];
 

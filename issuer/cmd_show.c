@@ -125,7 +125,7 @@ show_text(struct showing *s, const struct register_row *row)
 	snprintf(version, sizeof version, " #%lld  ", (long long)row->version);
 	fputs(version, stdout);
 	tty_put(stdout, view_status_style(now),
-	    slice_str(view_status_text(now, s->cli->lang)));
+	    slice_str(view_text(row, s->cli->now, s->cli->lang)));
 	putchar('\n');
 	line(s, "持证人", "holder", row->holder_zh);
 	line(s, row->holder_zh == NULL ? "持证人" : "",

@@ -415,9 +415,24 @@ fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
 	read_dates(d, now, ps);
 }
 
+static bool
+fill_in(struct json *tree, const char *name, const char *value)
+{
+	return value == NULL || json_type(tree) != JSON_OBJECT ||
+	    json_get(tree, name) != NULL || json_set_str(tree, name, value);
+}
+
 struct draft *
 draft_parse(const struct workspace *ws, struct slice text, const char *dir,
     int64_t now, struct problems *ps)
+{
+	return draft_parse_linked(ws, text, dir, NULL, now, ps);
+}
+
+struct draft *
+draft_parse_linked(const struct workspace *ws, struct slice text,
+    const char *dir, const struct draft_link *link, int64_t now,
+    struct problems *ps)
 {
 	struct draft *d = calloc(1, sizeof *d);
 	struct json_where where;
@@ -433,6 +448,10 @@ draft_parse(const struct workspace *ws, struct slice text, const char *dir,
 		draft_free(d);
 		return NULL;
 	}
+	if (link != NULL &&
+	    (!fill_in(d->tree, "number", link->number) ||
+		!fill_in(d->tree, "replaces", link->replaces)))
+		problems_add(ps, "", E_MEMORY, NULL);
 	fill(d, ws, dir, now, ps);
 	if (ps->refusals == 0 && !identify(d))
 		problems_add(ps, "", E_MEMORY, NULL);

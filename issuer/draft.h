@@ -42,6 +42,16 @@ struct draft {
  * in the scheme's zone. NULL when it is refused. */
 struct draft *draft_parse(const struct workspace *ws, struct slice text,
     const char *dir, int64_t now, struct problems *ps);
+/* What a command says of a record that the record itself may leave out; then
+ * it belongs to its identity as if it were written there. */
+struct draft_link {
+	const char *number; /* or NULL */
+	const char *replaces; /* "NUMBER#VERSION" */
+};
+/* As draft_parse; link may be NULL. */
+struct draft *draft_parse_linked(const struct workspace *ws, struct slice text,
+    const char *dir, const struct draft_link *link, int64_t now,
+    struct problems *ps);
 /* The rules that depend on the day of signing. late: the reason given with
  * --late, or NULL. */
 void draft_check_signing(

@@ -59,6 +59,7 @@ struct reading {
 	size_t cap;
 	const char *input;
 	char *dir; /* of the input */
+	const struct draft_link *link; /* or NULL */
 	struct problems *ps; /* scratch */
 };
 
@@ -83,8 +84,11 @@ add(struct reading *in, struct slice text, size_t row)
 	item->row = row;
 	item->outcome = INTAKE_PENDING;
 	memset(in->ps, 0, sizeof *in->ps);
-	item->draft = draft_parse(in->ws, text, in->dir, in->cli->now, in->ps);
-	if (item->draft != NULL && (item->text = slice_dup(text)) == NULL)
+	item->draft = draft_parse_linked(
+	    in->ws, text, in->dir, in->link, in->cli->now, in->ps);
+	if (item->draft != NULL &&
+	    ((item->text = slice_dup(text)) == NULL ||
+		(item->dir = strdup(in->dir)) == NULL))
 		return false;
 	return intake_problems(item, in->ps);
 }
@@ -197,11 +201,11 @@ sort(struct intake *in)
 	return true;
 }
 
-int
-intake_read(const struct cli *cli, const struct workspace *ws, char **inputs,
-    size_t n, struct intake *out)
+static int
+read_all(const struct cli *cli, const struct workspace *ws, char **inputs,
+    size_t n, const struct draft_link *link, struct intake *out)
 {
-	struct reading in = { .cli = cli, .ws = ws, .out = out };
+	struct reading in = { .cli = cli, .ws = ws, .out = out, .link = link };
 	int status = CLI_OK, one;
 	size_t i;
 
@@ -225,6 +229,22 @@ intake_read(const struct cli *cli, const struct workspace *ws, char **inputs,
 	return status;
 }
 
+int
+intake_read(const struct cli *cli, const struct workspace *ws, char **inputs,
+    size_t n, struct intake *out)
+{
+	return read_all(cli, ws, inputs, n, NULL, out);
+}
+
+int
+intake_read_linked(const struct cli *cli, const struct workspace *ws,
+    const char *input, const struct draft_link *link, struct intake *out)
+{
+	char *one = (char *)(uintptr_t)input; /* only read */
+
+	return read_all(cli, ws, &one, 1, link, out);
+}
+
 void
 intake_clear(struct intake *in)
 {
@@ -232,6 +252,7 @@ intake_clear(struct intake *in)
 
 	for (i = 0; i < in->n; i++) {
 		free(in->v[i].text);
+		free(in->v[i].dir);
 		draft_free(in->v[i].draft);
 		free(in->v[i].problems);
 		free(in->v[i].envelope);

@@ -20,6 +20,7 @@ struct intake_item {
 	const char *input; /* as named on the command line */
 	size_t row; /* line of a .jsonl, else 0 */
 	char *text; /* of the record, to tell places */
+	char *dir; /* where its files are looked for */
 	struct draft *draft; /* NULL when refused early */
 	struct problems *problems; /* NULL: none */
 	size_t said; /* of them, on stderr */
@@ -48,6 +49,9 @@ struct intake {
  * exit status after saying why an input could not be read at all. */
 int intake_read(const struct cli *cli, const struct workspace *ws,
     char **inputs, size_t n, struct intake *out);
+/* One input of a command that names what the record follows. */
+int intake_read_linked(const struct cli *cli, const struct workspace *ws,
+    const char *input, const struct draft_link *link, struct intake *out);
 void intake_clear(struct intake *in);
 
 /* Adds the problems of a scratch pad to an item, each with its place. */

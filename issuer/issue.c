@@ -135,48 +135,67 @@ sign(const struct issue *in, struct intake_item *item, struct problems *ps)
 	return good && intake_problems(item, ps);
 }
 
-/* The version before ends on the day the new one is issued. */
-static bool
-supersede(const struct issue *in, const struct intake_item *item)
+void
+issue_request(
+    const struct issue *in, const struct draft *d, struct event_request *req)
 {
-	const struct draft *d = item->draft;
-	struct register_event e;
-	struct register_row row;
-	struct json *by = NULL;
-	struct buf bodies = BUF_INIT(1024);
+	const struct issue_after *after = in->after;
+	const struct date today = date_of(in->cli->now, d->c.zone);
 	size_t i;
-	bool found, good = false;
 
-	if (d->c.version == 1)
+	memset(req, 0, sizeof *req);
+	req->action = after != NULL ? after->action
+	    : d->c.version > 1      ? TRANSITION_REISSUE
+				    : TRANSITION_RENEW;
+	req->reason = req->action == TRANSITION_RENEW ? "recertification"
+	    : after != NULL                           ? after->reason
+						      : "reissue";
+	req->note = after != NULL ? after->note : NULL;
+	/* A decision in the future is the draft's own fault, said once. */
+	req->decided = date_cmp(d->decided, today) > 0 ? today : d->decided;
+	req->effective = d->c.issued;
+	for (i = 0; i < d->c.nissuers; i++)
+		req->by[i] = d->c.issuers[i];
+	req->nby = d->c.nissuers;
+}
+
+/* Under the lock: what became meanwhile of the one it replaces. `old` is
+ * empty when the register has none. */
+static bool
+check_old(const struct issue *in, const struct draft *d,
+    struct register_row *old, struct event_request *req, struct problems *ps)
+{
+	bool found = false;
+
+	memset(ps, 0, sizeof *ps);
+	memset(old, 0, sizeof *old);
+	if (d->follows_key == NULL)
 		return true;
 	if (!register_find(
-		in->ws->reg, d->number_key, d->c.version - 1, &row, &found))
+		in->ws->reg, d->follows_key, d->follows_version, old, &found))
 		return failed(in);
-	by = json_new_array();
-	for (i = 0; i < d->c.nissuers; i++)
-		if (!json_add(by, json_new_str(d->c.issuers[i])))
-			goto out;
-	json_write(by, 0, &bodies);
-	memset(&e, 0, sizeof e);
-	e.certificate = row.id;
-	e.number = row.number;
-	e.event.action = STATUS_SUPERSEDE;
-	e.event.decided = d->decided;
-	e.event.effective = d->c.issued;
-	e.event.reason = "reissue";
-	e.by = buf_cstr(&bodies);
-	e.recorded = in->cli->now;
-	good = found && row.state == REGISTER_ISSUED && buf_ok(&bodies);
-	if (!good)
-		cli_error(in->cli, "%s：%s", "%s: %s", d->c.number,
-		    error_text(E_RULE_VERSION, in->cli->lang));
-	else
-		good = register_event_add(in->ws->reg, &e) || failed(in);
-out:
-	register_row_clear(&row);
-	json_free(by);
-	buf_free(&bodies);
-	return good;
+	if (found && old->state == REGISTER_ISSUED) {
+		issue_request(in, d, req);
+		return event_check(in->ws, in->cli->now, old, req, ps) ||
+		    failed(in);
+	}
+	register_row_clear(old);
+	if (d->c.version > 1)
+		problems_add(
+		    ps, "replaces", E_RULE_VERSION, "%s", d->c.replaces);
+	return true;
+}
+
+/* A renewal ends nothing: its predecessor runs to its last day. */
+static bool
+end_old(const struct issue *in, const struct register_row *old,
+    const struct register_row *row, const struct event_request *req)
+{
+	if (old->number == NULL || req->action == TRANSITION_RENEW)
+		return true;
+	return event_enter(in->cli, in->ws, in->signer, old, req) == CLI_OK &&
+	    event_carry(in->cli, in->ws, in->signer, old, row, req->effective,
+		req) == CLI_OK;
 }
 
 /* Another process was first with the same record, or doctor gave the
@@ -195,24 +214,41 @@ lost(const struct issue *in, struct intake_item *item, struct problems *ps)
 static bool
 enter_one(const struct issue *in, struct intake_item *item, struct problems *ps)
 {
-	struct register_row row;
+	struct register_row row, old;
+	struct event_request req;
 	struct jws *jws = NULL;
-	bool done = false;
+	bool done = false, good = false;
 
+	if (!check_old(in, item->draft, &old, &req, ps))
+		goto out;
+	if (ps->refusals > 0) {
+		good = (register_void(in->ws->reg, item->id, in->cli->now,
+			    error_code(ps->v[0].rule)) ||
+			   failed(in)) &&
+		    intake_problems(item, ps);
+		goto out;
+	}
 	draft_row(item->draft, in->late, &row);
 	row.id = item->id;
 	row.iat = item->draft->c.iat;
 	row.envelope = slice_of(item->envelope, item->nenvelope);
 	if (jws_parse(row.envelope, JWS_CERTIFICATE_MAX, &jws) != E_OK)
-		return false;
+		goto out;
 	crypt_sha256(jws->payload, row.payload_digest);
-	jws_free(jws);
-	if (!register_issue(in->ws->reg, &row, &done))
-		return failed(in);
-	if (!done)
-		return lost(in, item, ps);
+	if (!register_issue(in->ws->reg, &row, &done)) {
+		failed(in);
+		goto out;
+	}
+	if (!done) {
+		good = lost(in, item, ps);
+		goto out;
+	}
 	item->outcome = INTAKE_ISSUED;
-	return supersede(in, item);
+	good = end_old(in, &old, &row, &req);
+out:
+	jws_free(jws);
+	register_row_clear(&old);
+	return good;
 }
 
 static bool

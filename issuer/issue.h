@@ -13,11 +13,21 @@
 #ifndef ISSUER_ISSUE_H
 #define ISSUER_ISSUE_H
 
+#include "issuer/event.h"
 #include "issuer/intake.h"
 #include "issuer/signer.h"
 
 #define ISSUE_CHUNK 100 /* certificates in one transaction */
 #define ISSUE_JOBS_MAX 64
+
+/* Of reissue, renew and void with its replacement: which version the record
+ * must follow, and why that one ends. */
+struct issue_after {
+	enum transition action;
+	const char *number_key;
+	int64_t version;
+	const char *reason, *note; /* NULL: none was given */
+};
 
 struct issue {
 	const struct cli *cli;
@@ -26,6 +36,7 @@ struct issue {
 	const char *late; /* or NULL */
 	const char *out; /* folder of the files */
 	size_t jobs;
+	const struct issue_after *after; /* NULL: the records say it all */
 	/* Called for each item as soon as it is settled; may be NULL. */
 	void (*settled)(void *arg, const struct intake_item *item);
 	void *arg;
@@ -36,5 +47,9 @@ struct issue {
  * be repaired by running again; CLI_INTERNAL when what was signed did not
  * verify: nothing of it was released. */
 int issue_run(const struct issue *in, struct intake *batch);
+
+/* What issuing this draft does to the certificate that it replaces. */
+void issue_request(
+    const struct issue *in, const struct draft *d, struct event_request *req);
 
 #endif

@@ -52,6 +52,7 @@ struct register_row {
 	struct slice envelope; /* when issued */
 	enum status_state now; /* what the events say, filled by queries with
 	                          an instant */
+	bool overdue; /* as `now`: suspended past its limit */
 	bool owned; /* private */
 };
 void register_row_clear(struct register_row *row);
@@ -128,6 +129,7 @@ struct register_event {
 	struct status_event event; /* published INT64_MAX: not yet */
 	const char *note; /* may be NULL */
 	const char *by; /* bodies, JSON array */
+	struct slice approvals; /* what they signed: approval.h */
 	int64_t recorded;
 };
 bool register_event_add(struct registry *r, const struct register_event *e);

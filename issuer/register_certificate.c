@@ -400,7 +400,6 @@ gather(void *arg, const struct register_event *e)
 	}
 	g->v[g->n] = e->event;
 	g->v[g->n].reason = NULL; /* not judged by it, and not ours to keep */
-	g->v[g->n].published = e->recorded;
 	g->n++;
 	return true;
 }
@@ -415,8 +414,9 @@ judge(struct registry *r, struct register_row *row, int64_t as_of)
 	good = register_events(r, row->list, row->id, gather, &g) && !g.failed;
 	if (good) {
 		status_judge(
-		    g.v, g.n, row->index, row->zone, as_of, as_of, &answer);
+		    g.v, g.n, row->index, row->zone, as_of, INT64_MAX, &answer);
 		row->now = answer.state;
+		row->overdue = answer.overdue;
 	}
 	free(g.v);
 	return good;

@@ -14,12 +14,13 @@ register_event_add(struct registry *r, const struct register_event *e)
 	return register_run(r,
 		   register_sql(r,
 		       "INSERT INTO events (certificate, action, decided,"
-		       " effective, recorded, reason, note, until, bodies)"
-		       " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)",
-		       "itdditttt", e->certificate,
+		       " effective, recorded, reason, note, until, bodies,"
+		       " approvals)"
+		       " VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?)",
+		       "itddittttb", e->certificate,
 		       status_action_str(e->event.action), e->event.decided,
 		       e->event.effective, e->recorded, e->event.reason,
-		       e->note, until, e->by)) &&
+		       e->note, until, e->by, e->approvals)) &&
 	    register_log(r, e->recorded, status_action_str(e->event.action),
 		e->number, e->event.reason);
 }
@@ -45,6 +46,7 @@ event_borrow(sqlite3_stmt *st, struct register_event *e)
 	if (e->event.has_until)
 		e->event.until = register_date(st, 11);
 	e->by = register_text(st, 12);
+	e->approvals = register_blob(st, 14);
 	e->event.published = sqlite3_column_type(st, 13) == SQLITE_NULL
 	    ? INT64_MAX
 	    : sqlite3_column_int64(st, 13);
@@ -63,7 +65,7 @@ register_events(struct registry *r, int64_t list, int64_t certificate,
 		st = register_sql(r,
 		    "SELECT e.id, e.certificate, c.number, c.version, c.idx,"
 		    " e.action, e.decided, e.effective, e.recorded, e.reason,"
-		    " e.note, e.until, e.bodies, p.published FROM events e"
+		    " e.note, e.until, e.bodies, p.published, e.approvals FROM events e"
 		    " JOIN certificates c ON c.id = e.certificate"
 		    " LEFT JOIN publications p ON p.event = e.id"
 		    " WHERE c.list = ? AND e.certificate = ? ORDER BY e.id",
@@ -72,7 +74,7 @@ register_events(struct registry *r, int64_t list, int64_t certificate,
 		st = register_sql(r,
 		    "SELECT e.id, e.certificate, c.number, c.version, c.idx,"
 		    " e.action, e.decided, e.effective, e.recorded, e.reason,"
-		    " e.note, e.until, e.bodies, p.published FROM events e"
+		    " e.note, e.until, e.bodies, p.published, e.approvals FROM events e"
 		    " JOIN certificates c ON c.id = e.certificate"
 		    " LEFT JOIN publications p ON p.event = e.id"
 		    " WHERE c.list = ? ORDER BY coalesce(p.published,"

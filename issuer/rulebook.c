@@ -92,13 +92,62 @@ check_predecessor(const struct draft *d, const struct draft *batch,
 	}
 }
 
+static void
+say_days(struct problems *ps, enum error rule, struct date from, struct date to)
+{
+	char a[DATE_TEXT], b[DATE_TEXT];
+
+	date_format(from, a);
+	date_format(to, b);
+	problems_warn(ps, "valid_from", rule, "%s .. %s: %lld", a, b,
+	    (long long)(date_days(to) - date_days(from) + 1));
+}
+
+static struct date
+day_after(struct date d, int64_t days)
+{
+	return date_from_days(date_days(d) + days);
+}
+
+/* Holders add up years: what is missing or counted twice is shown. */
+static void
+check_gap(const struct draft *d, const struct draft *batch,
+    const struct register_row *row, struct problems *ps)
+{
+	struct date until =
+	    batch != NULL ? batch->c.valid_until : row->valid_until;
+	struct date from = d->c.valid_from;
+	int64_t days = date_days(from) - date_days(until) - 1;
+
+	if (days > 0)
+		say_days(ps, E_TRANSITION_GAP, day_after(until, 1),
+		    day_after(from, -1));
+	else if (days < 0)
+		say_days(ps, E_TRANSITION_OVERLAP, from,
+		    date_cmp(until, d->c.valid_until) < 0 ? until
+							  : d->c.valid_until);
+}
+
+static bool
+as_named(const struct issue_after *after, const struct draft *d)
+{
+	return after == NULL ||
+	    (d->follows_key != NULL && d->follows_version == after->version &&
+		strcmp(d->follows_key, after->number_key) == 0 &&
+		(after->action == TRANSITION_RENEW) == (d->c.version == 1));
+}
+
 static bool
 check_follows(const struct issue *in, const struct draft *d,
     const struct draft *batch, struct problems *ps)
 {
+	struct event_request req;
 	struct register_row row;
-	bool found;
+	bool found, good = true;
 
+	if (!as_named(in->after, d))
+		problems_add(ps, "replaces", E_TRANSITION_OTHER, "%s",
+		    d->c.replaces == NULL ? "" : d->c.replaces);
 	if (d->follows_key == NULL)
 		return true;
 	if (!register_find(
@@ -111,12 +160,19 @@ check_follows(const struct issue *in, const struct draft *d,
 		else
 			problems_add(ps, "replaces", E_RULE_VERSION, "%s",
 			    d->c.replaces);
-	} else if (!found && batch == NULL)
+	} else if (found || batch != NULL)
+		check_gap(d, batch, &row, ps);
+	else
 		/* In the first years the one before is on paper only. */
 		problems_warn(
 		    ps, "replaces", E_RULE_REPLACES, "%s", d->c.replaces);
+	if (found) {
+		issue_request(in, d, &req);
+		good = event_check(in->ws, in->cli->now, &row, &req, ps) ||
+		    failed(in);
+	}
 	register_row_clear(&row);
-	return true;
+	return good;
 }
 
 /* Items of the batch by record and by number. */

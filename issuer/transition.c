@@ -32,7 +32,7 @@ static const char *const reasons_cancel[] = { "holder_request", "scheme_ended",
 	"holder_ceased", "standard_changed", NULL };
 static const char *const reasons_reissue[] = { "scope_reduced",
 	"scope_extended", "name_changed", "address_changed", "standard_edition",
-	"lost_copy", NULL };
+	"lost_copy", "reissue", NULL };
 static const char *const reasons_void[] = { "misprint", "issued_in_error",
 	"key_misuse", NULL };
 static const char *const reasons_renew[] = { "recertification", NULL };
@@ -108,6 +108,7 @@ static const struct {
 	{ "standard_edition", "换用标准的新版本",
 	    "carried over to a new edition of the standard" },
 	{ "lost_copy", "证书遗失补发", "a copy was lost" },
+	{ "reissue", "换发证书", "re-issued" },
 	{ "misprint", "印制有误", "misprint" },
 	{ "issued_in_error", "签发有误", "issued in error" },
 	{ "key_misuse", "签名密钥被误用", "a signing key was misused" },

@@ -56,6 +56,16 @@ view_status_text(enum view_status s, enum lang lang)
 	return lang == LANG_ZH ? words[s].zh : words[s].en;
 }
 
+const char *
+view_text(const struct register_row *row, int64_t now, enum lang lang)
+{
+	enum view_status s = view_status(row, now);
+
+	if (s == VIEW_SUSPENDED && row->overdue)
+		return lang == LANG_ZH ? "暂停逾期" : "overdue";
+	return view_status_text(s, lang);
+}
+
 enum tty_style
 view_status_style(enum view_status s)
 {
@@ -121,6 +131,9 @@ view_json(const struct register_row *row, int64_t now)
 	    json_set_str(o, "scheme", row->scheme) &&
 	    json_set_str(o, "level", row->level);
 	good = json_set(o, "holder", name) && good;
+	/* Only where somebody has to act. */
+	if (good && view_status(row, now) == VIEW_SUSPENDED)
+		good = json_set_bool(o, "overdue", row->overdue);
 	good = good && json_set_str(o, "holder_code", row->holder_code) &&
 	    json_set_str(o, "issued", issued) &&
 	    json_set_str(o, "valid_from", from) &&

@@ -22,6 +22,9 @@ enum view_status {
 enum view_status view_status(const struct register_row *row, int64_t now);
 const char *view_status_str(enum view_status s);
 const char *view_status_text(enum view_status s, enum lang lang);
+/* The state today in words, with "overdue" where somebody has to act. */
+const char *view_text(
+    const struct register_row *row, int64_t now, enum lang lang);
 enum tty_style view_status_style(enum view_status s);
 bool view_status_parse(const char *text, enum view_status *out);
 

@@ -92,12 +92,15 @@ find(struct parse *p, struct slice name, char letter, struct cli_value **value)
 	return o;
 }
 
+/* One of our own; a command may have an option of the same name (--version N
+ * of a certificate), which is not it. */
 static const struct cli_value *
 given(struct parse *p, const char *name)
 {
 	struct cli_value *value = NULL;
 
-	if (find(p, slice_str(name), 0, &value) == NULL)
+	if (find_in(help_builtin, p->builtin, slice_str(name), 0, &value) ==
+	    NULL)
 		abort(); /* the tables of help.c hold it */
 	return value;
 }

@@ -117,7 +117,8 @@ has_option(const struct cli_option *o, const char *name)
 }
 
 static void
-common_rows(const struct cli *cli, int column, struct buf *left, FILE *f)
+common_rows(const struct cli *cli, const struct cli_option *own, int column,
+    struct buf *left, FILE *f)
 {
 	const struct cli_option *o;
 
@@ -125,7 +126,8 @@ common_rows(const struct cli *cli, int column, struct buf *left, FILE *f)
 	for (o = cli->common; o != NULL && o->name != NULL; o++)
 		option_row(cli, o, column, left, f);
 	for (o = help_builtin; o->name != NULL; o++)
-		if (!has_option(cli->common, o->name))
+		if (!has_option(cli->common, o->name) &&
+		    !has_option(own, o->name))
 			option_row(cli, o, column, left, f);
 }
 
@@ -216,7 +218,7 @@ help_program(const struct cli *cli, FILE *f)
 	command_rows(cli, "", f);
 	column = options_column(cli->common, 0, &left);
 	column = options_column(help_builtin, column, &left);
-	common_rows(cli, column, &left, f);
+	common_rows(cli, NULL, column, &left, f);
 	closing(cli, f);
 	buf_free(&left);
 }
@@ -252,7 +254,7 @@ help_command(const struct cli *cli, const struct cli_command *command, FILE *f)
 		for (; o->name != NULL; o++)
 			option_row(cli, o, column, &left, f);
 	}
-	common_rows(cli, column, &left, f);
+	common_rows(cli, command->options, column, &left, f);
 	buf_free(&left);
 }
 

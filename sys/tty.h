@@ -44,6 +44,7 @@ void tty_wrap(FILE *f, struct slice s, int column, int indent, int width);
  * again whatever ended it. */
 #define TTY_SECRET_MAX 1024
 int tty_secret(const char *prompt, struct buf *out);
+bool tty_present(void); /* is there a terminal to ask on */
 /* Yes or no on the terminal; false when there is none. */
 bool tty_confirm(const char *question);
 /* Flush and test f: 0, or errno when any write since the start failed. */

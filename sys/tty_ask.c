@@ -122,6 +122,17 @@ tty_secret(const char *prompt, struct buf *out)
 }
 
 bool
+tty_present(void)
+{
+	int fd;
+
+	if (open_terminal(&fd) != 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+bool
 tty_confirm(const char *question)
 {
 	static const char *const yes[] = { "y", "Y", "yes", "Yes", "YES", "是",

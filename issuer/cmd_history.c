@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer history NUMBER: every version, what happened to it, who put their
+ * names to it, and when the public could know. */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "issuer/approval.h"
+#include "issuer/transition.h"
+#include "issuer/view.h"
+
+const struct cli_option cmd_history_options[] = { CMD_JSON, CMD_WORKSPACE,
+	CMD_END };
+
+struct telling {
+	const struct cli *cli;
+	struct workspace *ws;
+	struct json *versions, *events; /* JSON, or NULL */
+	const struct register_row *row; /* at hand */
+	size_t n, bad;
+	bool failed;
+};
+
+static const char *
+say(const struct telling *t, const char *zh, const char *en)
+{
+	return t->cli->lang == LANG_ZH ? zh : en;
+}
+
+static const struct {
+	const char *zh, *en;
+} words[STATUS_ACTION_COUNT] = {
+	[STATUS_SUSPEND] = { "暂停", "suspended" },
+	[STATUS_RESTORE] = { "恢复", "restored" },
+	[STATUS_WITHDRAW] = { "撤销", "withdrawn" },
+	[STATUS_CANCEL] = { "注销", "cancelled" },
+	[STATUS_SUPERSEDE] = { "由新版本取代", "superseded" },
+	[STATUS_VOID] = { "自始作废", "void from the start" },
+};
+
+/* The signatures kept with the event, judged anew by today's trust list. */
+static enum error
+check(const struct telling *t, const struct register_event *e,
+    const struct json *by)
+{
+	const char *bodies[CERTIFICATE_ISSUERS_MAX];
+	struct approval a = { .iss = t->ws->base_url,
+		.number = t->row->number,
+		.event = e->event,
+		.note = e->note,
+		.at = e->recorded,
+		.bodies = bodies };
+	const struct json *v;
+
+	for (v = json_first(by); v != NULL; v = json_next(v))
+		if (a.n < CERTIFICATE_ISSUERS_MAX && json_str(v) != NULL)
+			bodies[a.n++] = json_str(v);
+	if (e->approvals.n == 0 || a.n == 0 || a.n != json_size(by))
+		return E_ISSUERS_MISSING;
+	if (t->ws->trust == NULL)
+		return E_TRUST_NONE;
+	return approval_check(t->ws->trust, &a, e->approvals, NULL);
+}
+
+static const char *
+instant(const struct telling *t, int64_t at, char out[INSTANT_TEXT])
+{
+	instant_format(at, t->row->zone, out);
+	return out;
+}
+
+static bool
+event_json(struct telling *t, const struct register_event *e, struct json *by,
+    enum error fault)
+{
+	struct json *o = json_new_object(), *text = json_new_object();
+	char decided[DATE_TEXT], effective[DATE_TEXT], until[DATE_TEXT];
+	char at[INSTANT_TEXT];
+	const char *zh = transition_reason_text(e->event.reason, LANG_ZH);
+	const char *en = transition_reason_text(e->event.reason, LANG_EN);
+	bool good;
+
+	date_format(e->event.decided, decided);
+	date_format(e->event.effective, effective);
+	date_format(e->event.until, until);
+	good = json_set_str(text, "zh", zh) && json_set_str(text, "en", en) &&
+	    json_set_str(o, "action", status_action_str(e->event.action)) &&
+	    json_set_str(o, "decided", decided) &&
+	    json_set_str(o, "effective", effective) &&
+	    json_set_str(o, "until", e->event.has_until ? until : NULL) &&
+	    json_set_str(o, "recorded", instant(t, e->recorded, at)) &&
+	    (e->event.published == INT64_MAX ||
+		json_set_str(
+		    o, "published", instant(t, e->event.published, at))) &&
+	    json_set_str(o, "reason", e->event.reason);
+	good = json_set(o, "text", text) && good;
+	good = good && json_set_str(o, "note", e->note);
+	good = json_set(o, "by", json_copy(by)) && good;
+	good = good && json_set_bool(o, "signatures_good", fault == E_OK) &&
+	    json_set_str(o, "signatures", error_code(fault));
+	if (good)
+		return json_add(t->events, o);
+	json_free(o);
+	return false;
+}
+
+static void
+put(const char *label, const char *value)
+{
+	int n = tty_columns(slice_str(label));
+
+	printf("      ");
+	tty_put(stdout, TTY_DIM, slice_str(label));
+	for (; n < 12; n++)
+		putchar(' ');
+	tty_put(stdout, TTY_PLAIN, slice_str(value));
+	putchar('\n');
+}
+
+static void
+put_by(const struct telling *t, const struct json *by, enum error fault)
+{
+	struct buf line = BUF_INIT(4096);
+	const struct json *v;
+
+	for (v = json_first(by); v != NULL; v = json_next(v))
+		buf_printf(&line, "%s%s", line.n > 0 ? ", " : "",
+		    json_str(v) == NULL ? "?" : json_str(v));
+	buf_printf(&line, " (%s)",
+	    fault == E_OK ? say(t, "签名有效", "signatures good")
+			  : error_text(fault, t->cli->lang));
+	put(say(t, "机构", "by"), buf_cstr(&line));
+	buf_free(&line);
+}
+
+static void
+event_text(const struct telling *t, const struct register_event *e,
+    const struct json *by, enum error fault)
+{
+	const char *reason =
+	    transition_reason_text(e->event.reason, t->cli->lang);
+	char day[DATE_TEXT], at[INSTANT_TEXT], line[200];
+
+	date_format(e->event.effective, day);
+	printf("    %s  ", day);
+	tty_put(stdout, TTY_BOLD,
+	    slice_str(
+		say(t, words[e->event.action].zh, words[e->event.action].en)));
+	putchar('\n');
+	snprintf(line, sizeof line, "%s (%s)",
+	    reason == NULL ? e->event.reason : reason, e->event.reason);
+	put(say(t, "理由", "reason"), line);
+	date_format(e->event.decided, day);
+	put(say(t, "决定", "decided"), day);
+	if (e->event.has_until) {
+		date_format(e->event.until, day);
+		put(say(t, "整改期限", "until"), day);
+	}
+	put(say(t, "登记", "recorded"), instant(t, e->recorded, at));
+	put(say(t, "公布", "published"),
+	    e->event.published == INT64_MAX
+		? say(t, "尚未公布", "not yet")
+		: instant(t, e->event.published, at));
+	put_by(t, by, fault);
+	if (e->note != NULL)
+		put(say(t, "备注", "note"), e->note);
+}
+
+static bool
+tell_event(void *arg, const struct register_event *e)
+{
+	struct telling *t = arg;
+	struct json *by = NULL;
+	enum error fault;
+
+	if (json_parse(slice_str(e->by), 4096, &by, NULL) != E_OK) {
+		t->failed = true;
+		return false;
+	}
+	fault = check(t, e, by);
+	t->bad += fault != E_OK;
+	if (t->events == NULL)
+		event_text(t, e, by, fault);
+	else if (!event_json(t, e, by, fault))
+		t->failed = true;
+	json_free(by);
+	return !t->failed;
+}
+
+static void
+version_text(const struct telling *t)
+{
+	const struct register_row *row = t->row;
+	enum view_status now = view_status(row, t->cli->now);
+	char at[INSTANT_TEXT], day[DATE_TEXT];
+
+	tty_put(stdout, TTY_BOLD, slice_str(row->number));
+	printf(" #%lld  ", (long long)row->version);
+	tty_put(stdout, view_status_style(now),
+	    slice_str(view_text(row, t->cli->now, t->cli->lang)));
+	putchar('\n');
+	date_format(row->issued, day);
+	printf("    %s  ", day);
+	tty_put(stdout, TTY_BOLD, slice_str(say(t, "颁发", "issued")));
+	putchar('\n');
+	if (row->state == REGISTER_ISSUED)
+		put(say(t, "签署", "signed"), instant(t, row->iat, at));
+	if (row->late != NULL)
+		put(say(t, "补签理由", "late"), row->late);
+	if (row->replaces != NULL)
+		put(say(t, "接续", "replaces"), row->replaces);
+}
+
+static bool
+version_json(struct telling *t)
+{
+	struct json *o = view_json(t->row, t->cli->now);
+	char at[INSTANT_TEXT];
+	bool good = o != NULL;
+
+	t->events = json_new_array();
+	if (good && t->row->state == REGISTER_ISSUED)
+		good = json_set_str(o, "signed", instant(t, t->row->iat, at));
+	good = good &&
+	    register_events(
+		t->ws->reg, t->row->list, t->row->id, tell_event, t) &&
+	    !t->failed;
+	good = json_set(o, "events", t->events) && good;
+	t->events = NULL; /* transferred */
+	if (good)
+		return json_add(t->versions, o);
+	json_free(o);
+	return false;
+}
+
+static bool
+tell_version(void *arg, const struct register_row *row)
+{
+	struct telling *t = arg;
+
+	t->n++;
+	t->row = row;
+	if (t->versions != NULL)
+		t->failed = !version_json(t);
+	else {
+		version_text(t);
+		t->failed = !register_events(t->ws->reg, row->list, row->id,
+				tell_event, t) ||
+		    t->failed;
+	}
+	return !t->failed;
+}
+
+static int
+say_json(struct telling *t)
+{
+	struct json *top = json_new_object();
+	struct buf out = BUF_INIT(64 << 20);
+	bool good = json_set_str(top, "schema", "history/1");
+
+	good = json_set(top, "versions", t->versions) && good;
+	t->versions = NULL; /* transferred */
+	json_write(top, 2, &out);
+	good = good && buf_ok(&out);
+	if (good)
+		puts(buf_cstr(&out));
+	json_free(top);
+	buf_free(&out);
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
+int
+cmd_history(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct buf key = BUF_INIT(4096);
+	struct telling t = { .cli = cli };
+	struct register_filter filter = { .scheme = NULL };
+	int status = workspace_open(cli, values, &t.ws);
+
+	(void)n;
+	if (status != CLI_OK)
+		return status;
+	certificate_number_key(slice_str(operands[0]), &key);
+	filter.number_key = buf_cstr(&key);
+	if (cli_has(cli, values, "json"))
+		t.versions = json_new_array();
+	if (!register_each(t.ws->reg, &filter, cli->now, tell_version, &t) ||
+	    t.failed)
+		status = workspace_register_failed(cli, t.ws);
+	else if (t.n == 0) {
+		cli_error(cli, "登记册中没有 %s，见 issuer list",
+		    "the register has no %s: see issuer list", operands[0]);
+		status = CLI_REFUSED;
+	} else if (t.versions != NULL)
+		status = say_json(&t);
+	if (status == CLI_OK && t.bad > 0) {
+		cli_error(cli, "有 %zu 个事件的签名不成立",
+		    "the signatures of %zu events do not hold", t.bad);
+		status = CLI_REFUSED;
+	}
+	json_free(t.versions);
+	buf_free(&key);
+	workspace_close(t.ws);
+	return status;
+}
