@@ -129,3 +129,37 @@ out:
 	buf_free(&payload);
 	return e;
 }
+
+enum error
+approval_kept(const struct workspace *ws, const struct register_event *e,
+    struct json **by)
+{
+	const char *bodies[CERTIFICATE_ISSUERS_MAX];
+	struct approval a = { .iss = ws->base_url,
+		.number = e->number,
+		.event = e->event,
+		.note = e->note,
+		.at = e->recorded,
+		.bodies = bodies };
+	struct json *tree = NULL;
+	const struct json *v;
+	enum error fault =
+	    json_parse(slice_str(e->by), APPROVAL_PAYLOAD_MAX, &tree, NULL);
+
+	for (v = json_first(tree); v != NULL; v = json_next(v))
+		if (a.n < CERTIFICATE_ISSUERS_MAX && json_str(v) != NULL)
+			bodies[a.n++] = json_str(v);
+	if (fault != E_OK)
+		fault = E_APPROVAL_CONTENT;
+	else if (e->approvals.n == 0 || a.n == 0 || a.n != json_size(tree))
+		fault = E_ISSUERS_MISSING;
+	else if (ws->trust == NULL)
+		fault = E_TRUST_NONE;
+	else
+		fault = approval_check(ws->trust, &a, e->approvals, NULL);
+	if (by != NULL)
+		*by = tree;
+	else
+		json_free(tree);
+	return fault;
+}

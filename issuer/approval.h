@@ -34,4 +34,9 @@ bool approval_sign(
 enum error approval_check(const struct trust *trust, const struct approval *a,
     struct slice envelope, const char **body);
 
+/* The same of what the register keeps with an event, by the list in force;
+ * by (may be NULL) gets the bodies, a tree to free, when they can be read. */
+enum error approval_kept(const struct workspace *ws,
+    const struct register_event *e, struct json **by);
+
 #endif

@@ -39,30 +39,6 @@ static const struct {
 	[STATUS_VOID] = { "自始作废", "void from the start" },
 };
 
-/* The signatures kept with the event, judged anew by today's trust list. */
-static enum error
-check(const struct telling *t, const struct register_event *e,
-    const struct json *by)
-{
-	const char *bodies[CERTIFICATE_ISSUERS_MAX];
-	struct approval a = { .iss = t->ws->base_url,
-		.number = t->row->number,
-		.event = e->event,
-		.note = e->note,
-		.at = e->recorded,
-		.bodies = bodies };
-	const struct json *v;
-
-	for (v = json_first(by); v != NULL; v = json_next(v))
-		if (a.n < CERTIFICATE_ISSUERS_MAX && json_str(v) != NULL)
-			bodies[a.n++] = json_str(v);
-	if (e->approvals.n == 0 || a.n == 0 || a.n != json_size(by))
-		return E_ISSUERS_MISSING;
-	if (t->ws->trust == NULL)
-		return E_TRUST_NONE;
-	return approval_check(t->ws->trust, &a, e->approvals, NULL);
-}
-
 static const char *
 instant(const struct telling *t, int64_t at, char out[INSTANT_TEXT])
 {
@@ -174,11 +150,7 @@ tell_event(void *arg, const struct register_event *e)
 	struct json *by = NULL;
 	enum error fault;
 
-	if (json_parse(slice_str(e->by), 4096, &by, NULL) != E_OK) {
-		t->failed = true;
-		return false;
-	}
-	fault = check(t, e, by);
+	fault = approval_kept(t->ws, e, &by);
 	t->bad += fault != E_OK;
 	if (t->events == NULL)
 		event_text(t, e, by, fault);

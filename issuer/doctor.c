@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "issuer/approval.h"
 #include "issuer/publish.h"
 #include "issuer/release.h"
 #include "issuer/trustlist.h"
@@ -389,6 +390,36 @@ check_site(struct doctor *d)
 	return register_each(d->ws->reg, &all, d->cli->now, check_published, d);
 }
 
+static bool
+check_event(void *arg, const struct register_event *e)
+{
+	struct doctor *d = arg;
+	enum error why = approval_kept(d->ws, e, NULL);
+
+	if (why != E_OK)
+		fault(d, false,
+		    "事件的签名不成立：从备份恢复登记册，见 issuer history",
+		    "the signatures of an event do not hold: bring the "
+		    "register back from a copy; see issuer history",
+		    "%s #%lld %s: %s", e->number, (long long)e->event.version,
+		    status_action_str(e->event.action),
+		    error_text(why, d->cli->lang));
+	return true;
+}
+
+static bool
+check_events(struct doctor *d)
+{
+	int64_t list, n;
+
+	if (!register_lists(d->ws->reg, &n))
+		return false;
+	for (list = 0; list < n; list++)
+		if (!register_events(d->ws->reg, list, -1, check_event, d))
+			return false;
+	return true;
+}
+
 int
 doctor_run(struct doctor *d)
 {
@@ -396,7 +427,7 @@ doctor_run(struct doctor *d)
 
 	if (!check_database(d) || !check_reservations(d) || !check_trust(d) ||
 	    !register_keys(d->ws->reg, check_key, d) ||
-	    !register_files(d->ws->reg, check_file, d) ||
+	    !register_files(d->ws->reg, check_file, d) || !check_events(d) ||
 	    !check_all_strays(d) || !check_site(d))
 		return workspace_register_failed(d->cli, d->ws);
 	if (d->faults == 0)

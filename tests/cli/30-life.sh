@@ -37,11 +37,11 @@ check() { # check STATUS TIME NUMBER OPTION...: by the site as it stands
 
 expect 0 at 2024-03-11 issuer init ws --sample --yes --passphrase-file pass
 cd ws || exit
-for i in V S X W C N B R T A E M; do
+for i in V S X W C N B B2 R T A E M; do
 	(cd .. && record "L-$i")
 	mv "../L-$i.json" .
 done
-expect 0 at 2024-03-11 issuer issue L-?.json
+expect 0 at 2024-03-11 issuer issue L-*.json
 expect 0 at '2024-03-11 11:00:00' issuer publish ../site
 
 # --- the table -----------------------------------------------------------
@@ -164,6 +164,39 @@ expect 64 issuer restore L-S --reason corrected --yes --until 2026-07-01
 expect 64 issuer void L-V --reason misprint --yes --out x
 expect 64 issuer void L-V --reason misprint --yes --replacement next.json \
     --effective 2026-06-01
+# Asked on a terminal, in both languages; who says no has changed nothing.
+terminal() { # terminal ANSWER COMMAND...: status of it, screen in out
+	python3 - "$@" >out <<'PY'
+import os, pty, sys
+answer = sys.argv[1]
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+screen = b""
+sent = False
+while True:
+    try:
+        more = os.read(fd, 4096)
+    except OSError:
+        break
+    if not more:
+        break
+    screen += more
+    if not sent and b"[y/N]" in screen:
+        os.write(fd, answer.encode() + b"\n")
+        sent = True
+status = os.waitpid(pid, 0)[1]
+sys.stdout.buffer.write(screen)
+sys.exit(os.waitstatus_to_exitcode(status))
+PY
+}
+status=0
+TZ=Asia/Shanghai terminal n faketime '2026-06-02 10:00:00' \
+    issuer suspend L-V --reason fees_unpaid || status=$?
+[ "$status" -eq 1 ] || fail "said no: status $status"
+has out '自 2026-06-02 起暂停，未按约定缴纳费用，整改期限 2026-12-01'
+has out 'suspended from 2026-06-02, fees were not paid as agreed'
+[ "$(events L-V)" = 0 ] || fail 'said no, recorded all the same'
 expect 66 at 2026-06-02 issuer reissue L-V none.json --reason scope_reduced --yes
 [ "$(events L-V)" = 0 ] || fail 'a refused command left an event'
 # The help of a command lists just the reasons that it takes.
@@ -250,6 +283,12 @@ sys.exit(got != (0, 1) and f"{got}")
 PY
 check 1 '2026-07-10 09:00:00' L-A
 has out '"boundary": true'
+status=0
+TZ=Asia/Shanghai terminal y faketime '2026-07-10 10:00:00' \
+    issuer suspend L-B2 --reason fees_unpaid || status=$?
+[ "$status" -eq 0 ] || fail "said yes: status $status"
+expect 0 at 2026-07-10 issuer show L-B2
+has out 'suspended'
 # What is announced can be overtaken, and does not come back to life.
 expect 0 at 2026-07-10 issuer cancel L-E --reason holder_request \
     --effective 2026-12-31 --yes
@@ -363,6 +402,9 @@ db.execute("DROP TRIGGER events_no_UPDATE")
 db.execute("UPDATE events SET reason = 'false_alarm' WHERE reason = 'corrected'")
 db.commit()
 PY
+expect 1 issuer doctor
+has out 'L-S #1 restore'
+has out 'the signatures of an event do not hold'
 expect 1 issuer history L-S
 has out 'what the bodies signed is not what is recorded'
 has err 'do not hold'
