@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "issuer/approval.h"
 #include "issuer/publish.h"
@@ -22,7 +21,6 @@
 #include "sys/file.h"
 
 #define FAULTS_MAX (1 << 20)
-#define TEMPORARY ".tmp-" /* what sys/file names an unfinished file */
 
 /* One line a fault: what, and what became of it. */
 static void __attribute__((format(printf, 5, 6))) fault(struct doctor *d,
@@ -260,15 +258,18 @@ check_strays(struct doctor *d, const char *dir)
 	DIR *folder = dir == NULL ? NULL : opendir(dir);
 	const struct dirent *entry;
 	char *path;
+	int error;
 
 	if (folder == NULL)
 		return;
 	while ((entry = readdir(folder)) != NULL) {
-		if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+		if (!file_is_temporary(entry->d_name))
 			continue;
 		path = file_join(dir, entry->d_name);
-		if (path != NULL)
-			fault(d, d->repair && unlink(path) == 0,
+		error = path == NULL ? ENOMEM : file_sweep(path, d->repair);
+		/* Another process is writing it, or has just finished. */
+		if (path != NULL && error != EBUSY && error != ENOENT)
+			fault(d, d->repair && error == 0,
 			    "中断后留下的临时文件：可删，或用 --repair",
 			    "left over by an interruption: delete it, or use "
 			    "--repair",

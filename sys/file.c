@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define READ_CHUNK 65536
+#define TEMPORARY ".tmp-"
 #define TEMPORARY_MAX 24 /* ".tmp-" 16 hex digits NUL */
 #define TEMPORARY_TRIES 16
 
@@ -120,6 +121,30 @@ sync_dir(int dirfd)
 	return errno;
 }
 
+/* A lock that belongs to the open file: it ends when the last descriptor is
+ * closed, whatever ends the process. 0, or EAGAIN when somebody has it. */
+static int
+lock(int fd, short type)
+{
+	struct flock l = { .l_type = type, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_OFD_SETLK, &l) == 0)
+		return 0;
+	return errno == EACCES ? EAGAIN : errno;
+}
+
+/* Locks the temporary file for as long as its writer lives, so that
+ * file_sweep() can tell it from a leftover. False when a sweep was faster. */
+static bool
+claim(int fd)
+{
+	struct stat st;
+
+	if (lock(fd, F_WRLCK) == EAGAIN)
+		return false;
+	return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
 /* A new file of its own in the directory. The name tells nothing and begins
  * with a dot: file_walk passes over what a crash left behind. */
 static int
@@ -131,16 +156,43 @@ open_temporary(int dirfd, mode_t mode, char name[TEMPORARY_MAX], int *fd)
 	for (i = 0; i < TEMPORARY_TRIES; i++) {
 		if (getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
 			return EIO;
-		snprintf(
-		    name, TEMPORARY_MAX, ".tmp-%016llx", (unsigned long long)r);
+		snprintf(name, TEMPORARY_MAX, TEMPORARY "%016llx",
+		    (unsigned long long)r);
 		*fd = openat(dirfd, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-		if (*fd >= 0)
-			return 0;
-		if (errno != EEXIST)
+		if (*fd < 0 && errno != EEXIST)
 			return errno;
+		if (*fd >= 0 && claim(*fd))
+			return 0;
+		if (*fd >= 0) {
+			unlinkat(dirfd, name, 0);
+			close(*fd);
+		}
 	}
 	return EEXIST;
+}
+
+bool
+file_is_temporary(const char *name)
+{
+	return strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0;
+}
+
+int
+file_sweep(const char *path, bool unlink_it)
+{
+	int error, fd;
+
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	error = lock(fd, F_RDLCK);
+	if (error == EAGAIN)
+		error = EBUSY;
+	else if (error == 0 && unlink_it && unlink(path) != 0)
+		error = errno;
+	close(fd);
+	return error;
 }
 
 /* Gives the temporary file its name, unless something has it already. */
@@ -180,14 +232,14 @@ put_whole(const char *path, struct slice data, mode_t mode,
 	error = file_put_fd(fd, data);
 	if (error == 0 && fsync(fd) != 0)
 		error = errno;
-	if (close(fd) != 0 && error == 0)
-		error = errno;
 	if (error == 0)
 		error = move(dirfd, temporary, name);
 	if (error != 0)
 		unlinkat(dirfd, temporary, 0);
 	else
 		error = sync_dir(dirfd);
+	/* Only now, because the lock ends with it; the bytes are synced. */
+	close(fd);
 out:
 	close(dirfd);
 	return error;

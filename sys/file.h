@@ -26,6 +26,11 @@ int file_write_if_changed(
     const char *path, struct slice data, mode_t mode, bool *changed);
 /* As file_write, but EEXIST if path exists. */
 int file_create(const char *path, struct slice data, mode_t mode);
+/* Whether a name in a folder is one of an unfinished file of ours. */
+bool file_is_temporary(const char *name);
+/* For a file with such a name: EBUSY while the process that writes it lives;
+ * 0 for what a crash left behind, which is deleted if unlink_it. */
+int file_sweep(const char *path, bool unlink_it);
 int file_mkdir(const char *path, mode_t mode); /* and parents; ok if there */
 bool file_is_dir(const char *path);
 bool file_exists(const char *path);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -36,16 +37,34 @@ open_terminal(int *fd)
 	return errno == ENXIO || errno == ENOENT ? ENOTTY : errno;
 }
 
-/* One line, up to its newline, byte by byte so that nothing behind it is
- * taken. */
+/* Sleeps until there is something to read. What is blocked but not in mask
+ * can end the sleep, and only the sleep: a signal that came a moment before
+ * it is not lost, as it would be before a plain read(). */
 static int
-read_line(int fd, char *line, size_t max, size_t *n)
+await(int fd, const sigset_t *mask)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	while (ppoll(&p, 1, NULL, mask) < 0)
+		if (errno != EINTR || arrived != 0)
+			return errno;
+	return 0;
+}
+
+/* One line, up to its newline, byte by byte so that nothing behind it is
+ * taken. mask: the signals to hold back while waiting, NULL: as they are. */
+static int
+read_line(int fd, const sigset_t *mask, char *line, size_t max, size_t *n)
 {
 	ssize_t got;
+	int error;
 	char c;
 
 	*n = 0;
 	for (;;) {
+		error = await(fd, mask);
+		if (error != 0)
+			return error;
 		got = read(fd, &c, 1);
 		if (got < 0)
 			return errno;
@@ -67,6 +86,7 @@ ask_silently(int fd, const char *prompt, char *line, size_t *n, int *signum)
 {
 	struct sigaction old[CAUGHT], act;
 	struct termios before, silent;
+	sigset_t held, mask;
 	size_t i;
 	int error;
 
@@ -76,7 +96,11 @@ ask_silently(int fd, const char *prompt, char *line, size_t *n, int *signum)
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
 	silent.c_lflag |= ICANON | ISIG;
 	arrived = 0;
-	memset(&act, 0, sizeof act); /* no SA_RESTART: the read must end */
+	sigemptyset(&held);
+	for (i = 0; i < CAUGHT; i++)
+		sigaddset(&held, caught[i]);
+	sigprocmask(SIG_BLOCK, &held, &mask);
+	memset(&act, 0, sizeof act);
 	sigemptyset(&act.sa_mask);
 	act.sa_handler = note;
 	for (i = 0; i < CAUGHT; i++)
@@ -86,12 +110,14 @@ ask_silently(int fd, const char *prompt, char *line, size_t *n, int *signum)
 	if (error == 0)
 		error = file_put_fd(fd, slice_str(prompt));
 	if (error == 0)
-		error = read_line(fd, line, TTY_SECRET_MAX, n);
+		error = read_line(fd, &mask, line, TTY_SECRET_MAX, n);
 	tcsetattr(fd, TCSAFLUSH, &before);
 	file_put_fd(fd, slice_str("\n"));
 	for (i = 0; i < CAUGHT; i++)
 		sigaction(caught[i], &old[i], NULL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	*signum = arrived;
+	arrived = 0;
 	return error;
 }
 
@@ -146,7 +172,7 @@ tty_confirm(const char *question)
 	if (open_terminal(&fd) != 0)
 		return false;
 	if (file_put_fd(fd, slice_str(question)) == 0 &&
-	    read_line(fd, line, sizeof line, &n) == 0) {
+	    read_line(fd, NULL, line, sizeof line, &n) == 0) {
 		answer = slice_of(line, n);
 		while (answer.n > 0 && answer.p[answer.n - 1] == ' ')
 			answer.n--;

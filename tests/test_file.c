@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/suites.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -338,6 +339,69 @@ START_TEST(never_half)
 }
 END_TEST
 
+/* A name of an unfinished file is one only to the letter. */
+START_TEST(temporary_name)
+{
+	ck_assert(!file_is_temporary(".tmp"));
+	ck_assert(!file_is_temporary("x.tmp-0123456789abcdef"));
+	ck_assert(file_is_temporary(".tmp-0123456789abcdef"));
+}
+END_TEST
+
+/* The path of a temporary file in the folder, if there is one now. */
+static bool
+find_temporary(char out[320])
+{
+	struct dirent *e;
+	DIR *d = opendir(dir);
+	bool found = false;
+
+	ck_assert_ptr_nonnull(d);
+	while (!found && (e = readdir(d)) != NULL) {
+		found = file_is_temporary(e->d_name);
+		snprintf(out, 320, "%s/%s", dir, e->d_name);
+	}
+	closedir(d);
+	return found;
+}
+
+/* What a living process writes is not swept; what a killed one left is. */
+START_TEST(sweep)
+{
+	static uint8_t bytes[4 << 20];
+	char temporary[320];
+	int i, status;
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		for (;;)
+			if (file_write(
+				path, slice_of(bytes, sizeof bytes), 0644) != 0)
+				_exit(1);
+	/* Stop the writer while a temporary file is there. */
+	for (i = 0; i < 2000; i++) {
+		usleep(1000);
+		ck_assert_int_eq(kill(pid, SIGSTOP), 0);
+		ck_assert_int_eq(waitpid(pid, &status, WUNTRACED), pid);
+		ck_assert(WIFSTOPPED(status));
+		if (find_temporary(temporary))
+			break;
+		ck_assert_int_eq(kill(pid, SIGCONT), 0);
+	}
+	ck_assert_int_lt(i, 2000);
+	ck_assert_int_eq(file_sweep(temporary, true), EBUSY);
+	ck_assert(file_exists(temporary));
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(file_sweep(temporary, false), 0);
+	ck_assert(file_exists(temporary));
+	ck_assert_int_eq(file_sweep(temporary, true), 0);
+	ck_assert(!file_exists(temporary));
+	ck_assert_int_eq(file_sweep(temporary, true), ENOENT);
+}
+END_TEST
+
 START_TEST(folders)
 {
 	char deep[160];
@@ -455,6 +519,8 @@ file_suite(void)
 	tcase_add_test(t, create);
 	tcase_add_test(t, if_changed);
 	tcase_add_test(t, never_half);
+	tcase_add_test(t, temporary_name);
+	tcase_add_test(t, sweep);
 	tcase_add_test(t, folders);
 	tcase_add_test(t, walk);
 	tcase_add_loop_test(t, name, 0, COUNT(names));

@@ -16,6 +16,8 @@
 
 #include "sys/tty.h"
 
+#define INTERRUPTIONS 100
+
 static const struct {
 	const char *option, *all, *messages, *lang;
 	int want; /* enum lang; -1: refused */
@@ -240,7 +242,9 @@ START_TEST(secret_ended)
 }
 END_TEST
 
-/* Ctrl-C ends the program as ever, and the echo is on again. */
+/* Ctrl-C ends the program as ever, and the echo is on again; also when it is
+ * typed in the very moment between the question and the wait for an answer,
+ * which is why this is tried often. */
 START_TEST(secret_interrupted)
 {
 	char shown[256] = "";
@@ -387,7 +391,7 @@ tty_suite(void)
 	tcase_add_test(t, finish);
 	tcase_add_test(t, secret);
 	tcase_add_test(t, secret_ended);
-	tcase_add_test(t, secret_interrupted);
+	tcase_add_loop_test(t, secret_interrupted, 0, INTERRUPTIONS);
 	tcase_add_loop_test(t, confirm, 0, COUNT(answers));
 	tcase_add_test(t, no_terminal);
 	tcase_add_loop_test(t, colour, 0, COUNT(colours));

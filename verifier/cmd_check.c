@@ -38,8 +38,8 @@ const struct cli_option cmd_check_options[] = {
 	    "the scheme must be this one" },
 	{ "expect-level", 0, "ID", false, "级别至少为",
 	    "the level must be at least this one" },
-	{ "expect-scope", 0, "TERM", true, "范围应含（可重复）",
-	    "the scope must contain this (repeatable)" },
+	{ "expect-scope", 0, "TERM", true, "范围应含",
+	    "the scope must contain this" },
 	{ "ignore-host", 0, NULL, false, "不计较二维码中的网址",
 	    "accept a QR that points to another site" },
 	{ "pages", 0, "LIST", false, "只看这些页，如 1-20,33",
@@ -272,8 +272,9 @@ pin_error(const struct cli *cli, const struct pin_problem *p)
 	if (p->os != 0)
 		cli_error(cli, "%s：%s", "%s: %s", path, strerror(p->os));
 	else
-		cli_error(cli, "%s：%s %s", "%s: %s %s", path,
-		    error_text(p->error, cli->lang), p->field);
+		cli_error(cli, "%s：%s%s%s", "%s: %s%s%s", path,
+		    error_text(p->error, cli->lang),
+		    p->field[0] == '\0' ? "" : " ", p->field);
 }
 
 /* The lists that this run believes. With --trust only those given. */

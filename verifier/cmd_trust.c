@@ -30,8 +30,12 @@ report_problem(const struct cli *cli, const struct pin_problem *p)
 		cli_error(cli, "%s：%s", "%s: %s", path, strerror(p->os));
 		return CLI_NOINPUT;
 	}
-	cli_error(cli, "%s：%s %s", "%s: %s %s", path,
-	    error_text(p->error, cli->lang), p->field);
+	cli_error(cli,
+	    "%s：%s%s%s；请给出颁发机构公布的 trust.jws.json 或 root.json",
+	    "%s: %s%s%s; give the trust.jws.json or root.json that the issuer "
+	    "publishes",
+	    path, error_text(p->error, cli->lang),
+	    p->field[0] == '\0' ? "" : " ", p->field);
 	return CLI_REFUSED;
 }
 

@@ -373,6 +373,10 @@ finding_lines(const struct page *p, const struct result *r)
 		styled(p, styles[f->state], marks[f->state]);
 		wrapped(p, buf_cstr(&b), 4, 4);
 		next = words_advice(f->code, p->lang);
+		/* A list that is not there is not too old. */
+		if (f->code == E_SIG_UNKNOWN_KEY &&
+		    p->report->question->ntrusts == 0)
+			next = NULL;
 		if (next != NULL && next != before) {
 			before = next;
 			fputs("    → ", p->f);
@@ -443,14 +447,20 @@ print_inputs(const struct page *p)
 				buf_printf(&b, " (%s)", e->type);
 			paragraph(p, 0, buf_cstr(&b));
 		}
-		if (e->foreign != NULL) {
+		if (e->foreign != NULL && e->kind != INPUT_TEXT) {
 			buf_reset(&b);
-			buf_printf(&b, "%.200s: %s (%d): %s", e->input,
+			buf_printf(&b, "%.200s: %s: %s", e->input,
 			    error_text(E_DOC_FOREIGN_CODE, p->lang),
-			    e->nforeign, e->foreign);
+			    e->foreign);
+			if (e->nforeign > 1)
+				buf_printf(&b,
+				    SAY(p, "，另有 %d 个", ", and %d more"),
+				    e->nforeign - 1);
 			paragraph(p, 0, buf_cstr(&b));
 		}
 	}
+	if (r->ninputs == 0 && !r->not_opened)
+		paragraph(p, 0, error_text(E_DOC_NOTHING, p->lang));
 	if (passed > 0)
 		fprintf(p->f,
 		    SAY(p, "另有 %d 个文件不是证书，已略过。\n",

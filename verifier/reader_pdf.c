@@ -34,6 +34,8 @@ struct pdf {
 	struct reader_pages *pages; /* opened when first needed */
 	bool no_pages; /* poppler refused the file */
 	int embedded;
+	int seen[EMBEDDED_MAX]; /* object numbers of embedded streams */
+	int nseen;
 };
 
 static bool
@@ -82,6 +84,20 @@ stream_bytes(struct pdf *pdf, qpdf_oh stream, struct buf *to)
 	return ok;
 }
 
+/* Our own files stand in the name tree and among the associated files. */
+static bool
+seen_before(struct pdf *pdf, qpdf_oh stream)
+{
+	int id = qpdf_oh_get_object_id(pdf->q, stream), i;
+
+	for (i = 0; i < pdf->nseen; i++)
+		if (pdf->seen[i] == id)
+			return true;
+	if (pdf->nseen < EMBEDDED_MAX)
+		pdf->seen[pdf->nseen++] = id;
+	return false;
+}
+
 static void
 send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 {
@@ -101,7 +117,7 @@ send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 	stream = qpdf_oh_get_key_if_dict(pdf->q, ef, "/UF");
 	if (!qpdf_oh_is_stream(pdf->q, stream))
 		stream = qpdf_oh_get_key_if_dict(pdf->q, ef, "/F");
-	if (!qpdf_oh_is_stream(pdf->q, stream))
+	if (!qpdf_oh_is_stream(pdf->q, stream) || seen_before(pdf, stream))
 		return;
 	if (!stream_bytes(pdf, stream, &data)) {
 		reader_out_trouble(pdf->out, WIRE_LIMIT,

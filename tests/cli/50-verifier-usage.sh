@@ -37,6 +37,15 @@ expect 3 verifier check --trust plain.txt plain.txt
 has err plain.txt
 expect 66 verifier inspect no-such-file.pdf
 silent
+# Nothing found is said aloud, and what to give instead.
+mkdir nothing
+expect 3 verifier check nothing
+has out 'no certificate was found'
+expect 3 verifier check plain.txt
+hasnt out 'QR code'
+expect 1 verifier trust add --yes plain.txt
+has err 'root.json'
+silent
 
 # Nothing to verify is a status of its own, and never 0.
 mkdir empty

@@ -63,6 +63,12 @@ has out '"source": "qr"'
 # same names it is no certificate of theirs.
 expect 2 verifier check --json "$plain"
 has out '"status": "unknown_issuer"'
+expect 2 verifier check "$plain"
+has out 'verifier trust add'
+hasnt out 'may be old' # a list that is not there is not too old
+# Each embedded file is listed once, though it is entered in two places.
+expect 0 verifier inspect "$annexed"
+[ "$(grep -c "\"name\": \"certificate.jws.json\"" out)" -eq 1 ] || fail 'listed twice'
 expect 0 issuer init other --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" \
     --base-url https://verify.example.org
