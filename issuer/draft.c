@@ -1,118 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/draft.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/draft_annex.h"
 #include "issuer/draft_field.h"
-#include "record/unicode.h"
-#include "record/uscc.h"
-#include "sys/file.h"
+#include "issuer/draft_holder.h"
 
 static const char *const members[] = { "number", "scheme", "level", "holder",
 	"scope", "scope_short", "criteria", "issuers", "decided", "issued",
 	"valid_from", "valid_until", "first_issued", "replaces", "sites",
 	"remarks", "score", NULL };
-
-#define LEI_LENGTH 20
-
-static void
-check_uscc(const char *code, struct problems *ps)
-{
-	char c17, c18;
-
-	switch (uscc_check(slice_str(code))) {
-	case USCC_OK:
-		return;
-	case USCC_LENGTH:
-		problems_add(ps, "holder.uscc", E_USCC_LENGTH, NULL);
-		return;
-	case USCC_ALPHABET:
-		problems_add(ps, "holder.uscc", E_USCC_ALPHABET, NULL);
-		return;
-	case USCC_CHECK_17:
-		uscc_expected(slice_str(code), &c17, &c18);
-		problems_warn(
-		    ps, "holder.uscc", E_USCC_CHECK_17, "17: %c", c17);
-		return;
-	case USCC_CHECK_18:
-		uscc_expected(slice_str(code), &c17, &c18);
-		problems_warn(
-		    ps, "holder.uscc", E_USCC_CHECK_18, "18: %c", c18);
-		return;
-	}
-}
-
-/* ISO 17442: ISO 7064 mod 97-10 over the 20 characters gives 1. Every LEI
- * ever given out passes, so that one that fails is a typing error. */
-static void
-check_lei(const char *lei, struct problems *ps)
-{
-	unsigned rest = 0;
-	size_t i;
-
-	for (i = 0; lei[i] != '\0'; i++) {
-		if (lei[i] >= '0' && lei[i] <= '9')
-			rest = (rest * 10 + (unsigned)(lei[i] - '0')) % 97;
-		else if (lei[i] >= 'A' && lei[i] <= 'Z')
-			rest =
-			    (rest * 100 + (unsigned)(lei[i] - 'A') + 10) % 97;
-		else
-			i = LEI_LENGTH; /* refused below */
-	}
-	if (i != LEI_LENGTH)
-		problems_add(ps, "holder.lei", E_LEI_FORM, NULL);
-	else if (rest != 1)
-		problems_add(ps, "holder.lei", E_LEI_CHECK, NULL);
-}
-
-static void
-read_holder(struct draft *d, struct problems *ps)
-{
-	static const char *const known[] = { "name", "uscc", "lei", "reg",
-		"country", "address", "former_names", NULL };
-	const struct json *h = json_get(d->tree, "holder"), *m;
-	struct certificate *c = &d->c;
-	char path[64];
-
-	if (!draft_object(h, "holder", known, true, ps))
-		return;
-	draft_bilingual(h, "holder", "name", true, &c->holder.name, ps);
-	draft_bilingual(h, "holder", "address", false, &c->holder.address, ps);
-	c->holder.uscc = draft_text(h, "holder", "uscc", false, ps);
-	c->holder.lei = draft_text(h, "holder", "lei", false, ps);
-	c->holder.reg = draft_text(h, "holder", "reg", false, ps);
-	c->holder.country = draft_text(h, "holder", "country", true, ps);
-	if (c->holder.country != NULL &&
-	    (strlen(c->holder.country) != 2 ||
-		strspn(c->holder.country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2))
-		problems_add(ps, "holder.country", E_FIELD_VALUE,
-		    "ISO 3166-1: CN, DE, ...");
-	if (c->holder.uscc != NULL)
-		check_uscc(c->holder.uscc, ps);
-	if (c->holder.lei != NULL)
-		check_lei(c->holder.lei, ps);
-	if (c->holder.uscc == NULL && c->holder.lei == NULL &&
-	    c->holder.reg == NULL)
-		problems_add(ps, "holder", E_FIELD_MISSING, "uscc, lei, reg");
-	m = json_get(h, "former_names");
-	if (m == NULL)
-		return;
-	if (json_type(m) != JSON_ARRAY ||
-	    json_size(m) > CERTIFICATE_FORMER_MAX) {
-		problems_add(ps, "holder.former_names", E_FIELD_TYPE,
-		    "array of at most %d", CERTIFICATE_FORMER_MAX);
-		return;
-	}
-	for (m = json_first(m); m != NULL; m = json_next(m)) {
-		snprintf(path, sizeof path, "holder.former_names[%zu]",
-		    c->holder.nformer);
-		draft_bilingual_of(
-		    m, path, true, &c->holder.former[c->holder.nformer++], ps);
-	}
-}
 
 static void
 read_level(struct draft *d, struct problems *ps)
@@ -261,109 +161,6 @@ read_dates(struct draft *d, int64_t now, struct problems *ps)
 	c->exp = date_end(c->valid_until, c->zone);
 }
 
-static void
-attach(struct draft *d, const char *name, int64_t count)
-{
-	struct certificate_annex *a = &d->c.annex[d->c.nannex];
-	struct register_annex *kept = &d->annexes[d->c.nannex];
-
-	kept->name = a->name = name;
-	kept->count = a->count = count;
-	kept->data = buf_view(&d->data[d->c.nannex]);
-	a->pages = -1;
-	crypt_sha256(kept->data, a->sha256);
-	d->c.nannex++;
-}
-
-static void
-read_sites(struct draft *d, const char *dir, struct problems *ps)
-{
-	static const char *const known[] = { "count", "file", NULL };
-	const struct json *sites = json_get(d->tree, "sites");
-	struct buf raw = BUF_INIT(ANNEX_SITES_MAX);
-	const char *file;
-	char *path = NULL;
-	int64_t rows;
-	int error;
-
-	if (!draft_object(sites, "sites", known, false, ps))
-		return;
-	if (!json_int(json_get(sites, "count"), &d->c.sites) ||
-	    d->c.sites < 1 || d->c.sites > 1000000) {
-		problems_add(ps, "sites.count", E_FIELD_VALUE, "1..1000000");
-		return;
-	}
-	file = draft_text(sites, "sites", "file", false, ps);
-	if (file == NULL)
-		return;
-	path = file[0] == '/' ? strdup(file) : file_join(dir, file);
-	error = path == NULL ? ENOMEM : file_read(path, ANNEX_SITES_MAX, &raw);
-	if (error != 0) {
-		problems_add(ps, "sites.file", E_RULE_ANNEX_FILE, "%.100s: %s",
-		    file, strerror(error));
-		goto out;
-	}
-	d->data[d->c.nannex] = BUF_INIT(ANNEX_SITES_MAX);
-	rows = annex_sites(buf_view(&raw), &d->data[d->c.nannex], ps);
-	if (rows >= 0 && rows != d->c.sites)
-		problems_add(ps, "sites.count", E_RULE_ANNEX_COUNT,
-		    "%lld / %lld", (long long)rows, (long long)d->c.sites);
-	attach(d, ANNEX_SITES_NAME, rows);
-out:
-	free(path);
-	buf_free(&raw);
-}
-
-static char *
-cut(struct slice scope, enum annex_language language)
-{
-	struct buf out = BUF_INIT(4096);
-
-	annex_scope_cut(scope, language, &out);
-	return (char *)buf_take(&out, NULL);
-}
-
-/* A long scope goes into an annex in full; the page and the QR carry the
- * record's own short form, else whole clauses of it (docs/FORMAT.md section 1). */
-static void
-read_scope(struct draft *d, struct problems *ps)
-{
-	struct bilingual full, brief = { NULL, NULL };
-	bool given = json_get(d->tree, "scope_short") != NULL;
-	struct buf *data;
-
-	draft_bilingual(d->tree, "", "scope", true, &full, ps);
-	d->c.scope = full;
-	if (given)
-		draft_bilingual(d->tree, "", "scope_short", true, &brief, ps);
-	else {
-		if (annex_scope_long(slice_str(full.zh), ANNEX_ZH))
-			brief.zh = d->scope_zh =
-			    cut(slice_str(full.zh), ANNEX_ZH);
-		if (annex_scope_long(slice_str(full.en), ANNEX_EN))
-			brief.en = d->scope_en =
-			    cut(slice_str(full.en), ANNEX_EN);
-	}
-	if (brief.zh == NULL && brief.en == NULL)
-		return;
-	if ((brief.zh != NULL && full.zh == NULL) ||
-	    (brief.en != NULL && full.en == NULL))
-		problems_add(
-		    ps, "scope_short", E_FIELD_VALUE, "scope.zh, scope.en");
-	if (brief.zh != NULL)
-		d->c.scope.zh = brief.zh;
-	if (brief.en != NULL)
-		d->c.scope.en = brief.en;
-	data = &d->data[d->c.nannex];
-	*data = BUF_INIT(DRAFT_RECORD_MAX);
-	if (full.zh != NULL)
-		buf_printf(data, "%s\n", full.zh);
-	if (full.en != NULL)
-		buf_printf(
-		    data, "%s%s\n", full.zh != NULL ? "\n" : "", full.en);
-	attach(d, ANNEX_SCOPE_NAME, -1);
-}
-
 /* The identity of the record; see the head of draft.h. */
 static bool
 identify(struct draft *d)
@@ -403,10 +200,10 @@ fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
 		problems_add(ps, "scheme", E_RULE_SCHEME, "%.60s", scheme);
 	d->c.iss = ws->base_url;
 	read_number(d, ps);
-	read_holder(d, ps);
+	draft_holder(d, ps);
 	draft_bilingual(d->tree, "", "remarks", false, &d->c.remarks, ps);
-	read_sites(d, dir, ps);
-	read_scope(d, ps);
+	draft_sites(d, dir, ps);
+	draft_scope(d, ps);
 	if (d->scheme == NULL)
 		return;
 	d->c.scheme = d->scheme->id;

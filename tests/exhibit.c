@@ -268,3 +268,20 @@ exhibit_free(struct exhibit *e)
 	json_free(e->record);
 	free(e);
 }
+
+struct design *
+exhibit_design(const char *name)
+{
+	struct buf why = BUF_INIT(4096), path = BUF_INIT(256);
+	struct design *d;
+
+	buf_printf(&path, "templates/designs/%s", name);
+	d = design_open(buf_cstr(&path), LANG_EN, &why);
+	if (d == NULL) {
+		fprintf(stderr, "%s: %s\n", name, buf_cstr(&why));
+		abort();
+	}
+	buf_free(&why);
+	buf_free(&path);
+	return d;
+}

@@ -30,5 +30,7 @@ struct exhibit *exhibit_case(const char *name, size_t n);
 /* Makes envelope and QR anew after a change of c. */
 void exhibit_sign(struct exhibit *e);
 void exhibit_free(struct exhibit *e);
+/* One of templates/designs; the caller closes it. */
+struct design *exhibit_design(const char *name);
 
 #endif

@@ -48,6 +48,7 @@
 	X(pdf) \
 	X(design) \
 	X(document) \
+	X(layout) \
 	X(json) \
 	X(json_write) \
 	X(unicode)
