@@ -93,6 +93,35 @@ place_annexes(struct paper *p)
 	return e;
 }
 
+static size_t
+length(const struct bilingual *b)
+{
+	return (b->zh == NULL ? 0 : strlen(b->zh)) +
+	    (b->en == NULL ? 0 : strlen(b->en));
+}
+
+void
+document_too_long(
+    const struct certificate *c, const char *qr, struct problems *ps)
+{
+	const struct {
+		const char *field;
+		size_t n;
+	} texts[] = {
+		{ "scope", length(&c->scope) },
+		{ "holder.name", length(&c->holder.name) },
+		{ "holder.address", length(&c->holder.address) },
+		{ "remarks", length(&c->remarks) },
+	};
+	size_t worst = 0, i;
+
+	for (i = 1; i < sizeof texts / sizeof texts[0]; i++)
+		if (texts[i].n > texts[worst].n)
+			worst = i;
+	problems_add(
+	    ps, texts[worst].field, E_COMPACT_QR, "+%zu bytes", qr_excess(qr));
+}
+
 /* Everything but the drawing. */
 static enum error
 paper_place(struct paper *p)
@@ -107,7 +136,8 @@ paper_place(struct paper *p)
 	if (p->src->qr != NULL) {
 		e = qr_make(p->src->qr, &p->qr);
 		if (e != E_OK)
-			problems_add(p->problems, "scope", e, NULL);
+			document_too_long(
+			    p->src->certificate, p->src->qr, p->problems);
 	}
 	one = place_annexes(p);
 	if (e == E_OK)

@@ -28,6 +28,11 @@ struct document_source {
 	bool sample; /* made for show: marked on the page */
 };
 
+/* Says that the code has no room for the record: at its longest text, and by
+ * how many bytes, which are about as many letters. */
+void document_too_long(
+    const struct certificate *c, const char *qr, struct problems *ps);
+
 /* Before anything is signed: every character of every printed field has a
  * glyph, every text fits its box at the design's smallest size, the annexes
  * can be set. Adds to ps. */

@@ -317,7 +317,7 @@ static const struct value {
 	{ "sites", "sites.count", false, value_sites },
 	{ "remarks", "remarks", true, value_remarks },
 	{ "replaces", "replaces", false, value_replaces },
-	{ "url", "", false, value_url },
+	{ "url", "base_url", false, value_url },
 	{ "annexes", "annex", false, value_annexes },
 	{ "annex", "annex", false, value_annex },
 	{ "annex_sha256", "annex", false, value_annex_sha256 },

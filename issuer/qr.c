@@ -57,8 +57,8 @@ qr_make(const char *text, struct qr *out)
 	return E_OK;
 }
 
-bool
-qr_fits(const char *text)
+size_t
+qr_excess(const char *text)
 {
 	/* ISO 18004: version 19-M holds 627 data codewords (table 7); a
 	 * segment costs 4 bits of mode and, from version 10 to 26, 16 bits of
@@ -77,7 +77,7 @@ qr_fits(const char *text)
 	bits = 4 + 16 + 8 * head;
 	if (digits > 0)
 		bits += 4 + 12 + 10 * (digits / 3) + tail[digits % 3];
-	return bits <= 627 * 8;
+	return bits <= 627 * 8 ? 0 : (bits - 627 * 8 + 7) / 8;
 }
 
 void

@@ -21,9 +21,9 @@ struct qr {
 /* text: anything, the digits after its last '#' as a numeric segment.
  * E_COMPACT_QR when it needs more than QR_VERSION_MAX. */
 enum error qr_make(const char *text, struct qr *out);
-/* Whether qr_make would find room, without making it: nine tenths of its time
- * goes into choosing the mask. */
-bool qr_fits(const char *text);
+/* Bytes too many for qr_make, 0 when it finds room, without making the code:
+ * nine tenths of its time goes into choosing the mask. */
+size_t qr_excess(const char *text);
 /* Draws it with its quiet zone in a white square of `side` mpt: one path,
  * neighbours in a row merged, whole numbers under one cm. */
 void qr_draw(

@@ -157,9 +157,9 @@ release_sign(const struct workspace *ws, struct signer *signer,
 	if (e == E_OK)
 		e = shape_qr(ws, d, &payload, &text);
 	/* The number is known only now: it decides the last byte. */
-	if (e == E_OK && !qr_fits(buf_cstr(&text)))
-		e = E_COMPACT_QR;
-	if (e != E_OK)
+	if (e == E_OK && qr_excess(buf_cstr(&text)) > 0)
+		document_too_long(&d->c, buf_cstr(&text), ps);
+	else if (e != E_OK)
 		problems_add(ps, field, e, NULL);
 	else if (!signer_envelope(signer, d->c.issuers, d->c.nissuers,
 		     JWS_CERTIFICATE, buf_view(&payload), envelope))

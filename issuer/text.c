@@ -65,11 +65,27 @@ may_break(uint32_t a, uint32_t b)
 	return is_wide(a) || is_wide(b);
 }
 
+/* An address is typed from the paper: it breaks before a dot, or after a
+ * stroke, where nobody takes the end of the line for a part of it. */
+static bool
+is_address(struct slice s)
+{
+	return slice_find(s, slice_str("://"), 0) < 6 &&
+	    memchr(s.p, ' ', s.n) == NULL;
+}
+
+static bool
+address_may_break(uint32_t a, uint32_t b)
+{
+	return b == '.' || (a == '/' && b != '/');
+}
+
 enum error
 text_make(struct text *text, const struct font_library *library,
     const struct font_family *family, struct slice s, enum lang lang,
     uint32_t *missing)
 {
+	const bool address = is_address(s);
 	enum error e;
 
 	memset(text, 0, sizeof *text);
@@ -82,8 +98,8 @@ text_make(struct text *text, const struct font_library *library,
 		return E_MEMORY;
 	}
 	for (size_t i = 1; i < text->run.n; i++)
-		text->brk[i] =
-		    may_break(text->run.p[i - 1].cp, text->run.p[i].cp);
+		text->brk[i] = (address ? address_may_break : may_break)(
+		    text->run.p[i - 1].cp, text->run.p[i].cp);
 	return E_OK;
 }
 

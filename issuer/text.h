@@ -3,7 +3,8 @@
  * A paragraph and its lines.  Lines break by the Chinese rules: between
  * ideographs, but never before 、。，；：？！）》」』 and their like, never after
  * （《「『 and theirs; at spaces; never inside a run of digits or Latin letters,
- * and never after a hyphen, since readers of the file would drop it.
+ * and never after a hyphen, since readers of the file would drop it.  A text
+ * that is one web address breaks before its dots and after its strokes.
  */
 #ifndef ISSUER_TEXT_H
 #define ISSUER_TEXT_H

@@ -35,7 +35,7 @@ static const struct refused {
 	{ "a scope beyond any payload", E_RULE_LAYOUT, "scope.zh", "" },
 	{ "a word wider than the page", E_RULE_LAYOUT, "holder.address.en",
 	    "" },
-	{ "a code over version 19", E_COMPACT_QR, "scope", "" },
+	{ "a code over version 19", E_COMPACT_QR, "scope", "+160 bytes" },
 };
 
 START_TEST(what_does_not_fit_is_refused)
