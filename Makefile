@@ -201,7 +201,11 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/yinxin \
 	    $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/doc/yinxin \
-	    $(DESTDIR)$(PREFIX)/share/yinxin
+	    $(DESTDIR)$(PREFIX)/share/yinxin \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	for p in issuer verifier; do $(BIN)/$$p completion \
+	    >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || \
+	    exit 1; done
 	install -s $(BIN)/issuer $(BIN)/verifier $(DESTDIR)$(PREFIX)/bin
 	install -s $(BIN)/verifier-reader \
 	    $(DESTDIR)$(PREFIX)/libexec/yinxin

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "record/unicode.h"
+#include "sys/completion.h"
 #include "sys/help.h"
 #include "sys/proc.h"
 #include "sys/tty.h"
@@ -408,6 +409,11 @@ parse_command(struct parse *p)
 	p->command = match(p->cli, words, n, &used);
 	if (p->command == NULL && strcmp(words[0], "help") == 0)
 		return show_help(p, words + 1, n - 1);
+	if (p->command == NULL && n == 1 &&
+	    strcmp(words[0], "completion") == 0) {
+		completion_write(p->cli, stdout);
+		return CLI_OK;
+	}
 	if (p->command == NULL) {
 		if (n > 1 && is_group(p->cli, words[0]) &&
 		    (strcmp(words[1], "--help") == 0 ||

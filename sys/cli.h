@@ -68,7 +68,8 @@ struct cli {
 	long long (*wait)(long long until);
 };
 
-/* Parses, sets lang, answers --help, --version and "help COMMAND", runs;
+/* Parses, sets lang, answers --help, --version, "help COMMAND" and
+ * "completion" (a script for bash), runs;
  * returns the exit status. Options of the command may stand anywhere after
  * its name, common ones before it too. Long options may be abbreviated by
  * nobody; "--" ends options; an operand "-" is an operand. An unknown,

@@ -7,7 +7,8 @@ expect 0 make -s -C "$TOP" BIN="$BIN" install DESTDIR="$PWD/root" PREFIX=/opt/yx
 prefix=$PWD/root/opt/yx
 for f in bin/issuer bin/verifier libexec/yinxin/verifier-reader \
     share/man/man1/issuer.1 share/man/man1/verifier.1 \
-    share/doc/yinxin/LICENSE share/yinxin/templates/sample/bodies_and_schemes.json; do
+    share/bash-completion/completions/issuer \
+    share/bash-completion/completions/verifier share/doc/yinxin/LICENSE share/yinxin/templates/sample/bodies_and_schemes.json; do
 	[ -f "$prefix/$f" ] || fail "not installed: $f"
 done
 printf 'a passphrase of the test\n' >pass
