@@ -4,11 +4,21 @@
 
 #include <stdio.h>
 
+#include "issuer/audit.h"
 #include "issuer/publish.h"
 #include "issuer/trustlist.h"
 
-const struct cli_option cmd_publish_options[] = { CMD_PASSPHRASE, CMD_WORKSPACE,
-	CMD_END };
+const struct cli_option cmd_publish_options[] = {
+	{ "check", 0, NULL, false,
+	    "不写：只凭目录中的文件，像陌生人一样逐一复核",
+	    "write nothing: check the folder as a stranger would, from its "
+	    "files alone" },
+	{ "root", 0, "FILE", false,
+	    "与 --check 同用：另外得到的根密钥 (默认为网站上的 root.json)",
+	    "with --check: a pin that came another way (default: root.json "
+	    "of the site)" },
+	CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
+};
 
 /* An expired list makes every certificate unverifiable, so it is renewed
  * here, where the root key is at hand. */
@@ -75,9 +85,9 @@ let_pass(const struct cli *cli, const struct workspace *ws, struct cli *later)
 	return CLI_REFUSED;
 }
 
-int
-cmd_publish(const struct cli *cli, const struct cli_value *values,
-    char **operands, size_t n)
+static int
+write_site(
+    const struct cli *cli, const struct cli_value *values, char **operands)
 {
 	struct cli later;
 	struct publish p = { .cli = &later, .site = operands[0] };
@@ -85,7 +95,6 @@ cmd_publish(const struct cli *cli, const struct cli_value *values,
 	const char *owners[1];
 	int status = workspace_open(cli, values, &ws);
 
-	(void)n;
 	if (status != CLI_OK)
 		return status;
 	p.ws = ws;
@@ -118,4 +127,30 @@ out:
 	signer_close(p.signer);
 	workspace_close(ws);
 	return status;
+}
+
+/* Needs no workspace: whoever has a copy of the folder can ask. */
+static int
+check_site(const struct cli *cli, const char *site, const char *root)
+{
+	struct audit a = { .cli = cli, .site = site, .root = root };
+
+	return audit_run(&a);
+}
+
+int
+cmd_publish(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	const char *root = cli_get(cli, values, "root");
+
+	(void)n;
+	if (cli_has(cli, values, "check"))
+		return check_site(cli, operands[0], root);
+	if (root != NULL) {
+		cli_error(cli, "--root 须与 --check 同用",
+		    "--root goes with --check");
+		return CLI_USAGE;
+	}
+	return write_site(cli, values, operands);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/chain.h"
 #include "record/status.h"
 #include "sys/file.h"
 
@@ -177,68 +178,140 @@ list_content(const struct list *l, uint8_t digest[CRYPT_SHA256])
 	return i != 0;
 }
 
+struct last { /* the token that was published last */
+	struct register_token token; /* without uri and bytes */
+	struct status *said; /* NULL: none yet, or it cannot be read */
+};
+
 static bool
 take_last(void *arg, const struct register_token *t)
 {
-	struct register_token *last = arg;
+	struct last *last = arg;
 
-	*last = *t;
-	last->uri = NULL; /* not kept */
-	last->token = slice_of(NULL, 0);
+	last->token = *t;
+	last->token.uri = NULL; /* not kept */
+	last->token.token = slice_of(NULL, 0);
+	(void)status_parse(t->token, &last->said);
 	return true;
 }
 
-/* A site that is ahead of the register means that the register is an old
- * copy: another token with the same number would contradict it. */
+struct search { /* a token of the register by its number */
+	int64_t seq;
+	uint8_t digest[CRYPT_SHA256];
+	bool found;
+};
+
+static bool
+take_number(void *arg, const struct register_token *t)
+{
+	struct search *s = arg;
+
+	if (t->seq != s->seq)
+		return true;
+	s->found = true;
+	memcpy(s->digest, t->digest, CRYPT_SHA256);
+	return false;
+}
+
+static int
+refuse(
+    const struct publish *p, const char *path, const char *zh, const char *en)
+{
+	cli_error(p->cli, "%s：%s。没有改动", "%s: %s. Nothing was changed",
+	    path, p->cli->lang == LANG_ZH ? zh : en);
+	return CLI_REFUSED;
+}
+
+/* A site that says what the register does not know: the register is an old
+ * copy, or the site is another register's.  A token of ours would contradict
+ * one that verifiers have kept. */
+static int
+compare_site(const struct publish *p, const char *path, int64_t list,
+    int64_t seq, const struct status *there)
+{
+	struct search s = { .seq = there->seq };
+	char uri[256];
+
+	snprintf(uri, sizeof uri, "%s/status/%lld.jwt", p->ws->base_url,
+	    (long long)list);
+	if (strcmp(there->uri, uri) != 0)
+		return refuse(p, path, "是另一发布者的状态表，请另选目录",
+		    "is another publisher's status list: choose another folder");
+	if (there->seq > seq)
+		return refuse(p, path,
+		    "序号大于登记册的：登记册可能是旧备份，请先恢复最新的登记册",
+		    "its number is above the register's: the register may be "
+		    "an old copy; bring back the newest register first");
+	if (!register_tokens(p->ws->reg, list, false, take_number, &s))
+		return workspace_register_failed(p->cli, p->ws);
+	if (!s.found || memcmp(s.digest, there->digest, CRYPT_SHA256) != 0)
+		return refuse(p, path,
+		    "与登记册中同一序号的状态表不同：两份登记册在发布同一网站，"
+		    "请找出完整的一份",
+		    "differs from the token of the same number in the "
+		    "register: two registers publish this site; find the one "
+		    "that is whole");
+	return CLI_OK;
+}
+
 static int
 check_site(const struct publish *p, int64_t list, int64_t seq)
 {
 	struct buf token = BUF_INIT(JWS_STATUS_MAX);
-	struct status *s = NULL;
-	char name[64], *path;
+	struct status *there = NULL;
+	char name[64], *path, *next;
 	int status = CLI_OK;
 
 	snprintf(name, sizeof name, "status/%lld.jwt", (long long)list);
 	path = file_join(p->site, name);
-	if (path != NULL && file_read(path, JWS_STATUS_MAX, &token) == 0 &&
-	    status_parse(buf_view(&token), &s) == E_OK && s->seq > seq) {
-		cli_error(p->cli,
-		    "%s 的序号 %lld 大于登记册的 %lld：登记册可能是旧备份。"
-		    "没有改动；请先恢复最新的登记册",
-		    "%s has number %lld, the register only %lld: the register "
-		    "may be an old copy. Nothing was changed; bring back the "
-		    "newest register first",
-		    path, (long long)s->seq, (long long)seq);
-		status = CLI_REFUSED;
-	}
-	status_free(s);
+	snprintf(name, sizeof name, "status/%lld/%06lld.jwt", (long long)list,
+	    (long long)seq + 1);
+	next = file_join(p->site, name);
+	if (path == NULL || next == NULL)
+		status = CLI_INTERNAL;
+	else if (file_read(path, JWS_STATUS_MAX, &token) == 0 &&
+	    status_parse(buf_view(&token), &there) == E_OK)
+		status = compare_site(p, path, list, seq, there);
+	if (status == CLI_OK && file_exists(next))
+		status = refuse(p, next,
+		    "登记册中没有这份状态表：登记册可能是旧备份，请先恢复最新"
+		    "的登记册",
+		    "the register does not have this token: it may be an old "
+		    "copy; bring back the newest register first");
+	status_free(there);
 	free(path);
+	free(next);
 	buf_free(&token);
 	return status;
 }
 
-static bool
-token_good(const struct publish *p, struct slice token)
+/* E_OK when a stranger would take the token after the one before: signed by
+ * who may speak, and nothing that was said is taken back. */
+static enum error
+token_good(const struct publish *p, struct slice token, const struct last *last)
 {
 	const struct trust *t = p->ws->trust;
 	struct status *s = NULL;
+	enum error e = status_parse(token, &s);
 	size_t i;
-	bool good = status_parse(token, &s) == E_OK;
 
-	for (i = 0; good && i < t->nschemes; i++)
-		good = status_trusted(s, t, &t->schemes[i]) == E_OK;
+	for (i = 0; e == E_OK && i < t->nschemes; i++)
+		e = status_trusted(s, t, &t->schemes[i]);
+	if (e == E_OK && last->token.seq > 0)
+		e = last->said == NULL ? E_STATUS_FORMAT
+				       : chain_follows(last->said, s, NULL);
 	status_free(s);
-	return good;
+	return e;
 }
 
 static int
 sign_token(struct publish *p, int64_t list, const struct list *l,
-    const struct register_token *last, const uint8_t content[CRYPT_SHA256])
+    const struct last *last, const uint8_t content[CRYPT_SHA256])
 {
 	struct buf payload = BUF_INIT(JWS_STATUS_MAX);
 	struct buf token = BUF_INIT(JWS_STATUS_MAX);
 	struct register_token t = { .list = list,
-		.seq = last->seq + 1,
+		.seq = last->token.seq + 1,
 		.iat = l->now,
 		.exp = l->now + PUBLISH_LIFETIME };
 	char uri[256];
@@ -247,22 +320,28 @@ sign_token(struct publish *p, int64_t list, const struct list *l,
 		.exp = t.exp,
 		.ttl = PUBLISH_TTL,
 		.seq = t.seq,
-		.prev = last->seq > 0 ? last->digest : NULL,
+		.prev = t.seq > 1 ? last->token.digest : NULL,
 		.bits = l->bits,
 		.events = l->events,
 		.nevents = l->n };
 	int status = CLI_INTERNAL;
+	enum error e = E_MEMORY;
 
 	snprintf(uri, sizeof uri, "%s/status/%lld.jwt", p->ws->base_url,
 	    (long long)list);
-	if (status_write(&src, &payload) != E_OK ||
-	    !signer_compact(p->signer, p->signer_body, JWS_STATUS,
-		buf_view(&payload), &token) ||
-	    !token_good(p, buf_view(&token))) {
-		cli_error(p->cli, "状态表 %lld 签发后未通过检查，没有发布",
+	if (status_write(&src, &payload) == E_OK &&
+	    signer_compact(p->signer, p->signer_body, JWS_STATUS,
+		buf_view(&payload), &token))
+		e = token_good(p, buf_view(&token), last);
+	if (e != E_OK) {
+		cli_error(p->cli,
+		    "状态表 %lld 签发后未通过检查，没有发布：%s。请运行 issuer "
+		    "doctor，或从备份恢复登记册",
 		    "status list %lld fails its check after signing and is "
-		    "not published",
-		    (long long)list);
+		    "not published: %s. Run issuer doctor, or bring the "
+		    "register back from a copy",
+		    (long long)list, error_text(e, p->cli->lang));
+		status = e == E_MEMORY ? CLI_INTERNAL : CLI_REFUSED;
 		goto out;
 	}
 	t.uri = uri;
@@ -284,30 +363,34 @@ out:
 static int
 publish_list(struct publish *p, int64_t list)
 {
-	struct register_token last;
+	struct last last;
 	struct list l;
 	uint8_t content[CRYPT_SHA256];
 	int64_t now = p->cli->now;
-	int status;
+	int status = CLI_OK;
 
 	memset(&last, 0, sizeof last);
+	memset(&l, 0, sizeof l);
 	if (!register_tokens(p->ws->reg, list, true, take_last, &last))
-		return workspace_register_failed(p->cli, p->ws);
-	status = check_site(p, list, last.seq);
-	if (status != CLI_OK)
-		return status;
-	if (last.iat > now) {
+		status = workspace_register_failed(p->cli, p->ws);
+	else
+		status = check_site(p, list, last.token.seq);
+	if (status == CLI_OK && last.token.iat > now) {
 		cli_error(p->cli, "上一份状态表签发于将来，请核对时钟",
 		    "the last status token is dated in the future: check the "
 		    "clock");
-		return CLI_REFUSED;
+		status = CLI_REFUSED;
 	}
+	if (status != CLI_OK)
+		goto out;
 	if (!list_read(p->ws->reg, list, now, &l) || !list_content(&l, content))
 		status = workspace_register_failed(p->cli, p->ws);
-	else if (last.seq == 0 || now - last.iat >= PUBLISH_RENEW ||
-	    memcmp(content, last.content, CRYPT_SHA256) != 0)
+	else if (last.token.seq == 0 || now - last.token.iat >= PUBLISH_RENEW ||
+	    memcmp(content, last.token.content, CRYPT_SHA256) != 0)
 		status = sign_token(p, list, &l, &last, content);
+out:
 	list_free(&l);
+	status_free(last.said);
 	return status;
 }
 

@@ -103,12 +103,44 @@ write_list(struct site *s, int64_t list)
 }
 
 static bool
+set_date(struct json *o, const char *name, struct date d)
+{
+	char text[DATE_TEXT];
+
+	date_format(d, text);
+	return json_set_str(o, name, text);
+}
+
+/* What a register page searches and shows (docs/SITE.md); the rest is in the
+ * certificate itself. No status: that is the signed list's to say. */
+static bool
+index_row(struct json *o, const struct register_row *row, const char *file)
+{
+	struct json *name = json_new_object();
+	bool good = json_set_str(name, "zh", row->holder_zh) &&
+	    json_set_str(name, "en", row->holder_en);
+
+	good = json_set_str(o, "number", row->number) &&
+	    json_set_int(o, "version", row->version) &&
+	    json_set_str(o, "scheme", row->scheme) &&
+	    json_set_str(o, "level", row->level) && good;
+	good = json_set(o, "holder", name) && good;
+	return good && json_set_str(o, "code", row->holder_code) &&
+	    set_date(o, "issued", row->issued) &&
+	    set_date(o, "valid_from", row->valid_from) &&
+	    set_date(o, "valid_until", row->valid_until) &&
+	    json_set_str(o, "replaces", row->replaces) &&
+	    json_set_int(o, "status_list", row->list) &&
+	    json_set_int(o, "status_index", row->index) &&
+	    json_set_str(o, "file", file);
+}
+
+static bool
 write_certificate(void *arg, const struct register_row *row)
 {
 	struct site *s = arg;
 	struct buf name = BUF_INIT(1024);
 	struct json *o = NULL;
-	char from[DATE_TEXT], until[DATE_TEXT];
 	bool good;
 
 	if (row->state != REGISTER_ISSUED)
@@ -116,17 +148,8 @@ write_certificate(void *arg, const struct register_row *row)
 	buf_puts(&name, "certificates/");
 	release_name(row->number, row->version, ".jws.json", &name);
 	good = write_one(s, buf_cstr(&name), row->envelope);
-	date_format(row->valid_from, from);
-	date_format(row->valid_until, until);
 	o = json_new_object();
-	if (good &&
-	    (!json_set_str(o, "number", row->number) ||
-		!json_set_int(o, "version", row->version) ||
-		!json_set_str(o, "scheme", row->scheme) ||
-		!json_set_str(o, "level", row->level) ||
-		!json_set_str(o, "valid_from", from) ||
-		!json_set_str(o, "valid_until", until) ||
-		!json_set_str(o, "file", buf_cstr(&name))))
+	if (good && !index_row(o, row, buf_cstr(&name)))
 		good = fault(s, buf_cstr(&name), ENOMEM);
 	if (good) {
 		good = json_add(s->certificates, o) ||

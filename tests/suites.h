@@ -31,6 +31,7 @@
 	X(print) \
 	X(certificate) \
 	X(status) \
+	X(chain) \
 	X(vectors) \
 	X(register) \
 	X(scheme) \
