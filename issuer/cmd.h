@@ -54,6 +54,8 @@ CMD_DECLARE(renew)
 CMD_DECLARE(history)
 CMD_DECLARE(show)
 CMD_DECLARE(list)
+CMD_DECLARE(due)
+CMD_DECLARE(export)
 CMD_DECLARE(publish)
 CMD_DECLARE(doctor)
 

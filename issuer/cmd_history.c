@@ -28,17 +28,6 @@ say(const struct telling *t, const char *zh, const char *en)
 	return t->cli->lang == LANG_ZH ? zh : en;
 }
 
-static const struct {
-	const char *zh, *en;
-} words[STATUS_ACTION_COUNT] = {
-	[STATUS_SUSPEND] = { "暂停", "suspended" },
-	[STATUS_RESTORE] = { "恢复", "restored" },
-	[STATUS_WITHDRAW] = { "撤销", "withdrawn" },
-	[STATUS_CANCEL] = { "注销", "cancelled" },
-	[STATUS_SUPERSEDE] = { "由新版本取代", "superseded" },
-	[STATUS_VOID] = { "自始作废", "void from the start" },
-};
-
 static const char *
 instant(const struct telling *t, int64_t at, char out[INSTANT_TEXT])
 {
@@ -50,28 +39,9 @@ static bool
 event_json(struct telling *t, const struct register_event *e, struct json *by,
     enum error fault)
 {
-	struct json *o = json_new_object(), *text = json_new_object();
-	char decided[DATE_TEXT], effective[DATE_TEXT], until[DATE_TEXT];
-	char at[INSTANT_TEXT];
-	const char *zh = transition_reason_text(e->event.reason, LANG_ZH);
-	const char *en = transition_reason_text(e->event.reason, LANG_EN);
-	bool good;
+	struct json *o = view_event_json(e, t->row->zone);
+	bool good = o != NULL && json_set_str(o, "note", e->note);
 
-	date_format(e->event.decided, decided);
-	date_format(e->event.effective, effective);
-	date_format(e->event.until, until);
-	good = json_set_str(text, "zh", zh) && json_set_str(text, "en", en) &&
-	    json_set_str(o, "action", status_action_str(e->event.action)) &&
-	    json_set_str(o, "decided", decided) &&
-	    json_set_str(o, "effective", effective) &&
-	    json_set_str(o, "until", e->event.has_until ? until : NULL) &&
-	    json_set_str(o, "recorded", instant(t, e->recorded, at)) &&
-	    (e->event.published == INT64_MAX ||
-		json_set_str(
-		    o, "published", instant(t, e->event.published, at))) &&
-	    json_set_str(o, "reason", e->event.reason);
-	good = json_set(o, "text", text) && good;
-	good = good && json_set_str(o, "note", e->note);
 	good = json_set(o, "by", json_copy(by)) && good;
 	good = good && json_set_bool(o, "signatures_good", fault == E_OK) &&
 	    json_set_str(o, "signatures", error_code(fault));
@@ -121,8 +91,7 @@ event_text(const struct telling *t, const struct register_event *e,
 	date_format(e->event.effective, day);
 	printf("    %s  ", day);
 	tty_put(stdout, TTY_BOLD,
-	    slice_str(
-		say(t, words[e->event.action].zh, words[e->event.action].en)));
+	    slice_str(view_action_text(e->event.action, t->cli->lang)));
 	putchar('\n');
 	snprintf(line, sizeof line, "%s (%s)",
 	    reason == NULL ? e->event.reason : reason, e->event.reason);

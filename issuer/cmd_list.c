@@ -2,14 +2,12 @@
 /* issuer list: text, JSON, CSV. */
 #include "issuer/cmd.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "issuer/csv.h"
+#include "issuer/due.h"
 #include "issuer/view.h"
-
-#define DAYS_MAX 36600
 
 const struct cli_option cmd_list_options[] = {
 	{ "status", 0, "STATUS", false,
@@ -37,50 +35,33 @@ struct listing {
 	int widest; /* columns of a number, found in the first pass */
 };
 
-/* RFC 4180; and a spreadsheet must not take a name for a formula. */
-static void
-csv_field(const char *s, const char *after)
-{
-	bool quote;
-
-	if (s == NULL)
-		s = "";
-	quote = s[strcspn(s, "\",\r\n")] != '\0';
-	if (quote)
-		putchar('"');
-	if (s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
-		putchar('\'');
-	for (; *s != '\0'; s++) {
-		if (*s == '"')
-			putchar('"');
-		putchar(*s);
-	}
-	if (quote)
-		putchar('"');
-	fputs(after, stdout);
-}
-
-static void
+static bool
 csv_row(const struct register_row *row, int64_t now)
 {
+	struct buf line = BUF_INIT(65536);
 	char version[24], date[DATE_TEXT];
+	bool good;
 
 	snprintf(version, sizeof version, "%lld", (long long)row->version);
-	csv_field(row->number, ",");
-	csv_field(version, ",");
-	csv_field(view_status_str(view_status(row, now)), ",");
-	csv_field(row->scheme, ",");
-	csv_field(row->level, ",");
-	csv_field(row->holder_zh, ",");
-	csv_field(row->holder_en, ",");
-	csv_field(row->holder_code, ",");
+	csv_field(&line, row->number, ",");
+	csv_field(&line, version, ",");
+	csv_field(&line, view_status_str(view_status(row, now)), ",");
+	csv_field(&line, row->scheme, ",");
+	csv_field(&line, row->level, ",");
+	csv_field(&line, row->holder_zh, ",");
+	csv_field(&line, row->holder_en, ",");
+	csv_field(&line, row->holder_code, ",");
 	date_format(row->issued, date);
-	csv_field(date, ",");
+	csv_field(&line, date, ",");
 	date_format(row->valid_from, date);
-	csv_field(date, ",");
+	csv_field(&line, date, ",");
 	date_format(row->valid_until, date);
-	csv_field(date, ",");
-	csv_field(row->replaces, "\r\n");
+	csv_field(&line, date, ",");
+	csv_field(&line, row->replaces, "\r\n");
+	good = buf_ok(&line);
+	fputs(buf_cstr(&line), stdout);
+	buf_free(&line);
+	return good;
 }
 
 static void
@@ -145,7 +126,7 @@ print_row(void *arg, const struct register_row *row)
 		o = view_json(row, l->cli->now);
 		l->failed = o == NULL || !json_add(l->list, o);
 	} else if (l->csv)
-		csv_row(row, l->cli->now);
+		l->failed = !csv_row(row, l->cli->now);
 	else
 		text_row(l, row);
 	return !l->failed;
@@ -169,21 +150,15 @@ say_json(struct listing *l)
 	return good ? CLI_OK : CLI_INTERNAL;
 }
 
-/* "90d" or "90"; dates are of the zone of the schemes, or UTC. */
+/* Dates are of the zone of the schemes, or UTC. */
 static bool
 expiring(
     const struct listing *l, const char *text, struct register_filter *filter)
 {
 	int zone = l->ws->nschemes > 0 ? l->ws->schemes[0]->zone : 0;
-	char *end;
-	long days;
+	int64_t days;
 
-	errno = 0;
-	days = strtol(text, &end, 10);
-	if (*end == 'd')
-		end++;
-	if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
-	    days > DAYS_MAX)
+	if (!due_days(text, &days))
 		return false;
 	filter->expiring_from = date_of(l->cli->now, zone);
 	filter->expiring_to =

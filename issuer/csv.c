@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/csv.h"
 
+#include <string.h>
+
 bool
 csv_more(const struct csv *csv)
 {
@@ -50,4 +52,26 @@ csv_next(struct csv *csv, struct buf *cell)
 		return CSV_BROKEN;
 	csv->at++;
 	return CSV_ROW;
+}
+
+void
+csv_field(struct buf *out, const char *s, const char *after)
+{
+	bool quote;
+
+	if (s == NULL)
+		s = "";
+	quote = s[strcspn(s, "\",\r\n")] != '\0';
+	if (quote)
+		buf_putc(out, '"');
+	if (s[0] != '\0' && strchr("=+-@\t\r", s[0]) != NULL)
+		buf_putc(out, '\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '"')
+			buf_putc(out, '"');
+		buf_putc(out, (uint8_t)*s);
+	}
+	if (quote)
+		buf_putc(out, '"');
+	buf_puts(out, after);
 }

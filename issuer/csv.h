@@ -24,4 +24,9 @@ bool csv_more(const struct csv *csv);
  * something else. */
 enum csv_end csv_next(struct csv *csv, struct buf *cell);
 
+/* Appends one cell, NULL as an empty one, and what follows it ("," or CRLF).
+ * A text that begins with = + - @, a tab or CR gets a ' before it: a
+ * spreadsheet must not take a name for a formula. */
+void csv_field(struct buf *out, const char *s, const char *after);
+
 #endif

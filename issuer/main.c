@@ -51,6 +51,8 @@ static const struct cli_command commands[] = {
 	    "everything that happened to a certificate"),
 	ROW("show", show, "NUMBER", 1, 1, "显示一张证书", "show a certificate"),
 	ROW("list", list, NULL, 0, 0, "列出证书", "list certificates"),
+	ROW("due", due, NULL, 0, 0, "列出到期、监督、暂停期限与预告",
+	    "what falls due: expiry, surveillance, suspensions"),
 	ROW("publish", publish, "SITE", 1, 1, "生成网站：信任名单、状态、证书",
 	    "write the site: trust list, status, certificates"),
 	ROW("doctor", doctor, NULL, 0, 0, "检查并修复登记册、文件与网站",

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "issuer/transition.h"
+
 static const struct {
 	const char *code, *zh, *en;
 	enum tty_style style;
@@ -142,6 +144,54 @@ view_json(const struct register_row *row, int64_t now)
 	    json_set_str(o, "late", row->late) &&
 	    json_set_int(o, "status_list", row->list) &&
 	    json_set_int(o, "status_index", row->index);
+	if (good)
+		return o;
+	json_free(o);
+	return NULL;
+}
+
+static const struct {
+	const char *zh, *en;
+} actions[STATUS_ACTION_COUNT] = {
+	[STATUS_SUSPEND] = { "暂停", "suspended" },
+	[STATUS_RESTORE] = { "恢复", "restored" },
+	[STATUS_WITHDRAW] = { "撤销", "withdrawn" },
+	[STATUS_CANCEL] = { "注销", "cancelled" },
+	[STATUS_SUPERSEDE] = { "由新版本取代", "superseded" },
+	[STATUS_VOID] = { "自始作废", "void from the start" },
+};
+
+const char *
+view_action_text(enum status_action a, enum lang lang)
+{
+	return lang == LANG_ZH ? actions[a].zh : actions[a].en;
+}
+
+struct json *
+view_event_json(const struct register_event *e, int zone)
+{
+	struct json *o = json_new_object(), *text = json_new_object();
+	char decided[DATE_TEXT], effective[DATE_TEXT], until[DATE_TEXT];
+	char recorded[INSTANT_TEXT], published[INSTANT_TEXT];
+	const char *zh = transition_reason_text(e->event.reason, LANG_ZH);
+	const char *en = transition_reason_text(e->event.reason, LANG_EN);
+	const bool told = e->event.published != INT64_MAX;
+	bool good;
+
+	date_format(e->event.decided, decided);
+	date_format(e->event.effective, effective);
+	date_format(e->event.until, until);
+	instant_format(e->recorded, zone, recorded);
+	instant_format(told ? e->event.published : 0, zone, published);
+	good = json_set_str(text, "zh", zh) && json_set_str(text, "en", en) &&
+	    json_set_str(o, "action", status_action_str(e->event.action)) &&
+	    json_set_str(o, "decided", decided) &&
+	    json_set_str(o, "effective", effective) &&
+	    json_set_str(o, "until", e->event.has_until ? until : NULL) &&
+	    json_set_str(o, "recorded", recorded) &&
+	    json_set_str(o, "published", told ? published : NULL) &&
+	    json_set_str(o, "reason", e->event.reason);
+	good = json_set(o, "text", text) && good;
 	if (good)
 		return o;
 	json_free(o);
