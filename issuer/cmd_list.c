@@ -226,8 +226,9 @@ cmd_list(const struct cli *cli, const struct cli_value *values, char **operands,
 	else if (l.list != NULL)
 		status = say_json(&l);
 	else if (!l.csv)
-		printf(
-		    cli->lang == LANG_ZH ? "共 %zu 张\n" : "%zu certificates\n",
+		printf(cli->lang == LANG_ZH ? "共 %zu 张\n"
+			: l.n == 1          ? "%zu certificate\n"
+					    : "%zu certificates\n",
 		    l.n);
 out:
 	json_free(l.list);

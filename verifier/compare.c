@@ -187,6 +187,44 @@ annex_named(const struct extract *e, const char *name)
 	return NULL;
 }
 
+/* Whether the embedded form of what a code says was changed: there is one of
+ * the same payload and none of the same bytes, though both are printed from
+ * one envelope; or the only file of our record's name is no record. */
+static bool
+is_damaged(
+    const struct finds *f, const struct find *code, const struct extract *e)
+{
+	bool any = false, same = false;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		const struct find *embedded = &f->v[i];
+
+		if (!is_record(embedded, SOURCE_EMBEDDED))
+			continue;
+		any = true;
+		if (slice_eq(buf_view(&embedded->envelope),
+			buf_view(&code->envelope)))
+			return false;
+		same = same || same_record(embedded, code);
+	}
+	return any ? same : annex_named(e, "certificate.jws.json") != NULL;
+}
+
+/* A code on the page must not speak for a document whose record somebody
+ * broke. */
+static void
+note_damaged(struct finds *f, const struct extract *e)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (is_record(&f->v[i], SOURCE_QR) &&
+		    is_damaged(f, &f->v[i], e))
+			finds_note(
+			    &f->v[i], CHECK_FAIL, E_DOC_RECORD_DAMAGED, "");
+}
+
 /* The annexes are bound by their digests; only a PDF carries them. */
 static void
 note_annexes(struct find *find, const struct extract *e)
@@ -227,6 +265,7 @@ finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages)
 		note_two_records(f);
 	if (is_pdf && pages) {
 		note_codes(f);
+		note_damaged(f, e);
 		for (i = 0; i < f->n; i++)
 			if (is_record(&f->v[i], SOURCE_EMBEDDED))
 				note_annexes(&f->v[i], e);

@@ -18,17 +18,21 @@ has out 'superseded'
 expect 0 issuer list -w ws --lang zh
 has out '过期失效'
 expect 0 issuer list -w ws --status expired
-has out '1 certificates'
+has out '1 certificate'
+hasnt out '1 certificates'
 expect 64 issuer list -w ws --status none
 expect 0 issuer list -w ws --holder 喆㙦
-has out '1 certificates'
+has out '1 certificate'
+hasnt out '1 certificates'
 expect 0 issuer list -w ws --holder 91990001MAEXA0066E
 has out '2 certificates'
 expect 0 issuer list -w ws --scheme ex-after-sales-evaluation
-has out '1 certificates'
+has out '1 certificate'
+hasnt out '1 certificates'
 expect 0 faketime '2027-02-01 00:00:00' issuer list -w ws --expiring 90d
 has out 'EX12-2024-000404'
-has out '1 certificates'
+has out '1 certificate'
+hasnt out '1 certificates'
 expect 64 issuer list -w ws --expiring soon
 expect 64 issuer list -w ws --json --csv
 expect 0 issuer list -w ws --csv

@@ -46,6 +46,32 @@ qpdf --remove-attachment=sites.csv --add-attachment sites.csv -- \
 check 1 changed.pdf
 has out '"code": "document.annex_changed"'
 has out '"status": "altered"'
+# No byte of the embedded record can be changed: where it is no record any
+# more, the genuine code on the page does not speak for it.
+python3 - "$plain" <<'END'
+import random, sys
+with open(sys.argv[1], "rb") as f:
+    pdf = f.read()
+with open(sys.argv[1][:-4] + ".jws.json", "rb") as f:
+    record = f.read().rstrip()
+start = pdf.index(record)
+signatures = record.index(b'"signatures"')
+places = [*range(14), *range(signatures - 3, signatures + 16),
+          *range(len(record) - 4, len(record)),
+          *random.Random(1).sample(range(len(record)), 60)]
+for i, place in enumerate(places):
+    broken = bytearray(pdf)
+    broken[start + place] ^= 1 + i % 255
+    with open(f"broken-{i}.pdf", "wb") as f:
+        f.write(broken)
+END
+for f in broken-*.pdf; do
+	check 1 "$f"
+	hasnt out '"verdict": "valid"'
+done
+check 1 broken-0.pdf
+has out '"code": "document.record_damaged"'
+has out '"status": "altered"'
 # The pages of one with the record of the other.
 qpdf --empty --pages "$plain" -- --copy-attachments-from "$annexed" -- \
     clothes.pdf
