@@ -55,6 +55,8 @@ static const struct cli_command commands[] = {
 	    "what falls due: expiry, surveillance, suspensions"),
 	ROW("publish", publish, "SITE", 1, 1, "生成网站：信任名单、状态、证书",
 	    "write the site: trust list, status, certificates"),
+	ROW("export", export, NULL, 0, 0, "导出登记册内容",
+	    "export what is in the register"),
 	ROW("doctor", doctor, NULL, 0, 0, "检查并修复登记册、文件与网站",
 	    "check register, files and site, and repair them"),
 	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },

@@ -6,7 +6,7 @@
  *
  *   trust.jws.json root.json index.json
  *   status/N.jwt (newest)  status/N/SEQ.jwt (every one ever)
- *   certificates/NUMBER.jws.json
+ *   certificates/NUMBER.jws.json  did/BODY/did.json
  */
 #ifndef ISSUER_PUBLISH_H
 #define ISSUER_PUBLISH_H

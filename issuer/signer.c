@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "keys/agent.h"
+#include "record/b64.h"
 
 struct signer {
 	struct agent *agent;
@@ -256,6 +257,47 @@ signer_compact(struct signer *s, const char *owner, enum jws_typ typ,
 		return false;
 	jws_write_compact(payload, typ, &signer, out);
 	return buf_ok(out);
+}
+
+bool
+signer_key(const struct signer *s, const char *owner, enum crypt_alg *alg,
+    uint8_t kid[CRYPT_KID])
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->key[i].owner, owner) == 0) {
+			*alg = s->key[i].alg;
+			memcpy(kid, s->key[i].kid, CRYPT_KID);
+			return true;
+		}
+	return false;
+}
+
+bool
+signer_foreign(struct signer *s, const char *owner, struct slice header,
+    struct slice payload, struct buf *out)
+{
+	struct buf input = BUF_INIT(2 * JWS_CERTIFICATE_MAX);
+	uint8_t sig[CRYPT_SIGNATURE];
+	bool good = false;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->key[i].owner, owner) == 0)
+			break;
+	b64_encode(header, &input);
+	buf_putc(&input, '.');
+	b64_encode(payload, &input);
+	good = i < s->n && buf_ok(&input) &&
+	    agent_sign(s->agent, i, buf_view(&input), sig) == 0;
+	if (good) {
+		buf_slice(out, buf_view(&input));
+		buf_putc(out, '.');
+		b64_encode(slice_of(sig, sizeof sig), out);
+	}
+	buf_free(&input);
+	return good && buf_ok(out);
 }
 
 bool

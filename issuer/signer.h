@@ -31,6 +31,14 @@ bool signer_envelope(struct signer *s, const char *const owners[], size_t n,
 bool signer_compact(struct signer *s, const char *owner, enum jws_typ typ,
     struct slice payload, struct buf *out);
 
+/* The key that an owner signs with; false when there is none here. */
+bool signer_key(const struct signer *s, const char *owner, enum crypt_alg *alg,
+    uint8_t kid[CRYPT_KID]);
+/* A compact JWS under a header of the caller's, for what others verify: its
+ * typ must not be one of jws.h's, or it would pass for one of ours. */
+bool signer_foreign(struct signer *s, const char *owner, struct slice header,
+    struct slice payload, struct buf *out);
+
 /* An envelope of the same length and shape without a signature that is worth
  * anything: to see whether a certificate will fit its QR before signing. */
 bool signer_shape(const struct workspace *ws, const char *const owners[],

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/did.h"
 #include "issuer/release.h"
 #include "sys/file.h"
 
@@ -181,6 +182,42 @@ write_trust(struct site *s)
 	return good;
 }
 
+/* What did:web:HOST:did:BODY resolves to, for W3C credentials. */
+static bool
+write_did(struct site *s, const struct trust_body *b)
+{
+	struct json *v = did_document(s->p->ws->trust, b);
+	struct buf out = BUF_INIT(JWS_TRUST_MAX);
+	char name[128];
+	bool good;
+
+	snprintf(name, sizeof name, "did/%s", b->id);
+	good = make_folder(s, name);
+	snprintf(name, sizeof name, "did/%s/did.json", b->id);
+	if (v != NULL)
+		json_write(v, 2, &out);
+	buf_putc(&out, '\n');
+	if (good)
+		good = v != NULL && buf_ok(&out)
+		    ? write_one(s, name, buf_view(&out))
+		    : fault(s, name, ENOMEM);
+	json_free(v);
+	buf_free(&out);
+	return good;
+}
+
+static bool
+write_dids(struct site *s)
+{
+	const struct trust *t = s->p->ws->trust;
+	size_t i;
+
+	for (i = 0; i < t->nbodies; i++)
+		if (!write_did(s, &t->bodies[i]))
+			return false;
+	return true;
+}
+
 /* No date of its own: it changes only when what it lists does. */
 static bool
 write_index(struct site *s)
@@ -230,7 +267,7 @@ publish_site(struct publish *p)
 		goto out;
 	}
 	/* The index last: what it names is there. */
-	if (s.status == CLI_OK && write_trust(&s))
+	if (s.status == CLI_OK && write_trust(&s) && write_dids(&s))
 		write_index(&s);
 out:
 	json_free(s.statuses);

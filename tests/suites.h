@@ -32,6 +32,7 @@
 	X(certificate) \
 	X(status) \
 	X(chain) \
+	X(calendar) \
 	X(vectors) \
 	X(register) \
 	X(scheme) \

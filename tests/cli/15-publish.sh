@@ -20,7 +20,8 @@ expect 0 at '2024-11-01 11:00:00' issuer publish -w ws site
 has out '1 new status tokens'
 cp site/status/0.jwt first
 find site -type f | sort >files
-printf '%s\n' site/certificates/EX12-2024-000606.jws.json site/index.json \
+printf '%s\n' site/certificates/EX12-2024-000606.jws.json \
+    site/did/ex-cb/did.json site/did/ex-committee/did.json site/index.json \
     site/root.json site/status/0.jwt site/status/0/000001.jwt \
     site/trust.jws.json | cmp -s - files || fail "$(cat files)"
 cmp -s ws/issued/EX12-2024-000606.jws.json \
