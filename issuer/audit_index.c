@@ -120,8 +120,7 @@ audit_index(struct audit *a)
 		goto out;
 	e = json_parse(buf_view(&text), AUDIT_INDEX_MAX, &top, &where);
 	if (e != E_OK) {
-		audit_fault(
-		    a, INDEX, e, "%zu:%zu", where.line, where.column);
+		audit_fault(a, INDEX, e, "%zu:%zu", where.line, where.column);
 		goto out;
 	}
 	if (!same_str(top, "schema", "site/1")) {

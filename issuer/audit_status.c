@@ -3,7 +3,6 @@
 #include "issuer/audit.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,52 +132,66 @@ out:
 	return s;
 }
 
-/* Whether the bits of one token are what its events imply, and know every
- * certificate that is older than it. */
+/* Whether the bits of one entry are what its n events imply, and know a
+ * certificate that is older than the token. */
+static enum error
+entry_fault(const struct status *s, const struct audit_certificate *c,
+    int64_t index, const struct status_event *events, size_t n)
+{
+	const enum status_bit bit = status_bit(s, index);
+	struct status_answer answer;
+
+	if (bit == STATUS_BIT_UNALLOCATED) {
+		if (n > 0)
+			return E_STATUS_BITS;
+		return c != NULL && c->iat < s->iat ? E_STATUS_NOT_ALLOCATED
+						    : E_OK;
+	}
+	if (n == 0)
+		return bit == STATUS_BIT_VALID ? E_OK : E_STATUS_BITS;
+	if (c == NULL)
+		return E_OK; /* its zone is not known */
+	status_judge(events, n, index, c->zone, s->iat, s->iat, &answer);
+	return status_bit_of(&answer) == bit ? E_OK : E_STATUS_BITS;
+}
+
+/* Four entries of one byte, none of them given out or spoken of. */
+static bool
+untouched(
+    const struct status *s, const struct entry *entries, int64_t i, size_t at)
+{
+	return s->bits[i / 4] == 0xff && entries[i].certificate == NULL &&
+	    entries[i + 1].certificate == NULL &&
+	    entries[i + 2].certificate == NULL &&
+	    entries[i + 3].certificate == NULL &&
+	    (at == s->nevents || s->by_index[at].index > i + 3);
+}
+
 static void
 check_bits(struct audit *a, const struct token_file *f, const struct status *s,
     const struct entry *entries)
 {
 	const struct audit_certificate *c;
-	const struct status_event *events;
-	struct status_answer answer;
-	enum status_bit bit;
 	enum error e;
 	char name[64];
 	int64_t i;
-	size_t n;
+	size_t at = 0, end; /* the entry's events */
 
 	token_name(f, name);
 	for (i = 0; i < STATUS_ENTRIES; i++) {
-		c = entries[i].certificate;
-		/* Four entries never given out: nothing can be said. */
-		if (i % 4 == 0 && s->bits[i / 4] == 0xff && c == NULL &&
-		    entries[i + 1].certificate == NULL &&
-		    entries[i + 2].certificate == NULL &&
-		    entries[i + 3].certificate == NULL && s->nevents == 0) {
+		if (i % 4 == 0 && untouched(s, entries, i, at)) {
 			i += 3;
 			continue;
 		}
-		bit = status_bit(s, i);
-		events = status_events(s, i, &n);
-		e = E_OK;
-		if (bit == STATUS_BIT_UNALLOCATED) {
-			if (n > 0)
-				e = E_STATUS_BITS;
-			else if (c != NULL && c->iat < s->iat)
-				e = E_STATUS_NOT_ALLOCATED;
-		} else if (n == 0) {
-			if (bit != STATUS_BIT_VALID)
-				e = E_STATUS_BITS;
-		} else if (c != NULL) {
-			status_judge(
-			    events, n, i, c->zone, s->iat, s->iat, &answer);
-			if (status_bit_of(&answer) != bit)
-				e = E_STATUS_BITS;
-		}
+		for (end = at; end < s->nevents && s->by_index[end].index == i;)
+			end++;
+		c = entries[i].certificate;
+		e = entry_fault(s, c, i,
+		    s->nevents == 0 ? NULL : &s->by_index[at], end - at);
 		if (e != E_OK)
 			audit_fault(a, name, e, "%lld %s", (long long)i,
 			    c == NULL ? "" : c->number);
+		at = end;
 	}
 }
 

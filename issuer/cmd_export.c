@@ -43,7 +43,8 @@ flush(struct export *x)
 		return true;
 	if (!buf_ok(&x->text))
 		return export_no_memory(x);
-	fwrite(x->text.p, 1, x->text.n, stdout);
+	if (x->text.n > 0)
+		fwrite(x->text.p, 1, x->text.n, stdout);
 	buf_reset(&x->text);
 	return true;
 }

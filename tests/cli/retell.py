@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signs the token that a dishonest or restored register would publish next:
 its number, digest and times are right, its signature is good, and what an
-entry went through is gone.
+entry went through is gone (forget), or only its bits are put back to valid
+(clear) or to never allocated (free).
 
-usage: retell.py TOKEN.jwt KEY.pem PASSPHRASE-FILE INSTANT >NEXT.jwt"""
+usage: retell.py forget|clear|free TOKEN.jwt KEY.pem PASSPHRASE-FILE INSTANT
+       >NEXT.jwt"""
 import hashlib
 import json
 import sys
@@ -13,7 +15,7 @@ import zlib
 from jwcrypto import jwk, jws
 from jwcrypto.common import base64url_decode, base64url_encode
 
-old, key, passphrase, instant = sys.argv[1:]
+how, old, key, passphrase, instant = sys.argv[1:]
 with open(old, 'rb') as f:
     token = f.read()
 header, payload = token.decode().split('.')[:2]
@@ -23,7 +25,10 @@ bits = bytearray(zlib.decompress(
 for event in claims['events']:
     index = event[0]
     bits[index // 4] &= ~(3 << index % 4 * 2) & 0xff
-claims['events'] = []
+if how == 'forget':
+    claims['events'] = []
+if how == 'free':
+    bits = bytearray(b'\xff' * len(bits))
 claims['status_list']['lst'] = base64url_encode(zlib.compress(bytes(bits), 9))
 claims['seq'] += 1
 claims['prev'] = base64url_encode(hashlib.sha256(token).digest())
