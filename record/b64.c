@@ -16,44 +16,47 @@ static const char url_digits[] =
 static const char std_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Values of the characters both alphabets share; '-' is 0x2d, '_' 0x5f,
- * '+' 0x2b and '/' 0x2f are entered by value(). */
+/* The value of every byte, BAD when it is no digit: one look a character. */
 #define N BAD
-static const uint8_t shared[128] = {
-	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x00 */
-	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x10 */
-	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x20 */
+#define N16 N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N
+/* clang-format off */
+static const uint8_t url_values[256] = {
+	N16, /* 0x00 */
+	N16, /* 0x10 */
+	N, N, N, N, N, N, N, N, N, N, N, N, N, 62, N, N, /* 0x20 */
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, N, N, N, N, N, N, /* 0x30 */
+	N, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, /* 0x40 */
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, N, N, N, N, 63, /* 0x50 */
+	N, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, /* 0x60 */
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, N, N, N, N, N, /* 0x70 */
+	N16, N16, N16, N16, N16, N16, N16, N16, /* 0x80 */
+};
+static const uint8_t std_values[256] = {
+	N16, /* 0x00 */
+	N16, /* 0x10 */
+	N, N, N, N, N, N, N, N, N, N, N, 62, N, N, N, 63, /* 0x20 */
 	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, N, N, N, N, N, N, /* 0x30 */
 	N, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, /* 0x40 */
 	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, N, N, N, N, N, /* 0x50 */
-	N, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
-	43, 44, 45, 46, 47, 48, 49, 50, 51, N, N, N, N, N, /* 0x70 */
+	N, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, /* 0x60 */
+	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, N, N, N, N, N, /* 0x70 */
+	N16, N16, N16, N16, N16, N16, N16, N16, /* 0x80 */
 };
+/* clang-format on */
+#undef N16
 #undef N
-
-static inline unsigned
-value(uint8_t c, const char *digits)
-{
-	unsigned v = c < 128 ? shared[c] : BAD;
-
-	if (v != BAD)
-		return v;
-	if (c == (uint8_t)digits[62])
-		return 62;
-	return c == (uint8_t)digits[63] ? 63 : BAD;
-}
 
 /* Decodes n characters into n * 3 / 4 bytes; false when not strict. */
 static bool
-decode(const uint8_t *p, size_t n, const char *digits, uint8_t *to)
+decode(const uint8_t *p, size_t n, const uint8_t values[256], uint8_t *to)
 {
 	unsigned a, b, c, d;
 
 	for (; n >= 4; n -= 4, p += 4) {
-		a = value(p[0], digits);
-		b = value(p[1], digits);
-		c = value(p[2], digits);
-		d = value(p[3], digits);
+		a = values[p[0]];
+		b = values[p[1]];
+		c = values[p[2]];
+		d = values[p[3]];
 		if ((a | b | c | d) > 63)
 			return false;
 		*to++ = (uint8_t)(a << 2 | b >> 4);
@@ -64,9 +67,9 @@ decode(const uint8_t *p, size_t n, const char *digits, uint8_t *to)
 		return true;
 	if (n == 1)
 		return false;
-	a = value(p[0], digits);
-	b = value(p[1], digits);
-	c = n == 3 ? value(p[2], digits) : 0;
+	a = values[p[0]];
+	b = values[p[1]];
+	c = n == 3 ? values[p[2]] : 0;
 	if ((a | b | c) > 63)
 		return false;
 	/* RFC 4648 section 3.5: the bits that carry nothing must be zero. */
@@ -79,7 +82,7 @@ decode(const uint8_t *p, size_t n, const char *digits, uint8_t *to)
 }
 
 static bool
-decode_buf(struct slice in, const char *digits, struct buf *out)
+decode_buf(struct slice in, const uint8_t values[256], struct buf *out)
 {
 	uint8_t chunk[CHUNK];
 	size_t start = out->n;
@@ -87,7 +90,7 @@ decode_buf(struct slice in, const char *digits, struct buf *out)
 
 	for (i = 0; i < in.n; i += n) {
 		n = in.n - i < CHUNK / 3 * 4 ? in.n - i : CHUNK / 3 * 4;
-		if (!decode(in.p + i, n, digits, chunk)) {
+		if (!decode(in.p + i, n, values, chunk)) {
 			out->n = start;
 			if (out->p != NULL)
 				out->p[start] = '\0';
@@ -134,13 +137,13 @@ b64_encode(struct slice in, struct buf *out)
 bool
 b64_decode(struct slice in, struct buf *out)
 {
-	return decode_buf(in, url_digits, out);
+	return decode_buf(in, url_values, out);
 }
 
 bool
 b64_decode_exact(struct slice in, uint8_t *out, size_t n)
 {
-	return in.n == B64_LEN(n) && decode(in.p, in.n, url_digits, out);
+	return in.n == B64_LEN(n) && decode(in.p, in.n, url_values, out);
 }
 
 void
@@ -161,5 +164,5 @@ b64std_decode(struct slice in, struct buf *out)
 		n--;
 	if (n > 0 && n < in.n && in.p[n - 1] == '=')
 		n--;
-	return decode_buf(slice_of(in.p, n), std_digits, out);
+	return decode_buf(slice_of(in.p, n), std_values, out);
 }

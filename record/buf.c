@@ -65,9 +65,8 @@ fail(struct buf *b)
 	b->failed = true;
 }
 
-/* Room for n more bytes and the NUL. */
-static bool
-reserve(struct buf *b, size_t n)
+bool
+buf_reserve(struct buf *b, size_t n)
 {
 	size_t cap;
 	uint8_t *p;
@@ -96,7 +95,7 @@ reserve(struct buf *b, size_t n)
 void
 buf_put(struct buf *b, const void *p, size_t n)
 {
-	if (!reserve(b, n))
+	if (!buf_reserve(b, n))
 		return;
 	if (n > 0)
 		memcpy(b->p + b->n, p, n);
@@ -172,7 +171,7 @@ buf_take(struct buf *b, size_t *n)
 {
 	uint8_t *p;
 
-	if (b->failed || !reserve(b, 0))
+	if (b->failed || !buf_reserve(b, 0))
 		return NULL;
 	p = b->p;
 	p[b->n] = '\0';

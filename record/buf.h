@@ -36,6 +36,8 @@ bool slice_is(struct slice a, const char *s);
 /* Offset of needle in hay at or after from; SIZE_MAX when absent. */
 size_t slice_find(struct slice hay, struct slice needle, size_t from);
 
+/* Room for n more bytes and the NUL at once; false when it is failed. */
+bool buf_reserve(struct buf *b, size_t n);
 void buf_put(struct buf *b, const void *p, size_t n);
 void buf_putc(struct buf *b, uint8_t c);
 void buf_puts(struct buf *b, const char *s);

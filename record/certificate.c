@@ -58,18 +58,21 @@ static const char *
 unknown_member(const struct json *v, const char *const names[])
 {
 	const struct json *m;
+	const char *name;
 	size_t at = 0, i;
 
 	for (m = json_first(v); m != NULL; m = json_next(m)) {
+		name = json_name(m);
 		for (i = at; names[i] != NULL; i++)
-			if (strcmp(names[i], json_name(m)) == 0)
+			if (names[i][0] == name[0] &&
+			    strcmp(names[i], name) == 0)
 				break;
 		if (names[i] == NULL)
 			for (i = 0; names[i] != NULL; i++)
-				if (strcmp(names[i], json_name(m)) == 0)
+				if (strcmp(names[i], name) == 0)
 					break;
 		if (names[i] == NULL)
-			return json_name(m);
+			return name;
 		at = i;
 	}
 	return NULL;

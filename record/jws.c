@@ -137,19 +137,16 @@ out:
 static enum error
 header_read(struct slice b64, struct jws_signature *sig)
 {
-	struct buf text = BUF_INIT(HEADER_MAX);
-	enum error e = E_OK;
+	uint8_t text[HEADER_MAX];
+	const size_t n = b64.n * 3 / 4;
 
 	if (b64.n > B64_LEN(HEADER_MAX))
-		e = E_JWS_HEADER;
-	else if (!b64_decode(b64, &text))
-		e = E_JWS_BASE64;
-	else if (!buf_ok(&text))
-		e = E_MEMORY;
-	else if (!header_accept(buf_view(&text), sig))
-		e = header_fault(buf_view(&text));
-	buf_free(&text);
-	return e;
+		return E_JWS_HEADER;
+	if (!b64_decode_exact(b64, text, n))
+		return E_JWS_BASE64;
+	return header_accept(slice_of(text, n), sig)
+	    ? E_OK
+	    : header_fault(slice_of(text, n));
 }
 
 /* A text of the right length that does not decode, and any other length, are
@@ -178,9 +175,9 @@ signature_read(struct slice b64, struct jws_signature *sig)
 static enum error
 payload_keep(struct jws *jws, struct slice b64, size_t *decoded)
 {
-	buf_slice(&jws->own, b64);
-	if (!buf_ok(&jws->own))
+	if (!buf_reserve(&jws->own, jws->own.max))
 		return E_MEMORY;
+	buf_slice(&jws->own, b64);
 	if (b64.n == 0 || !b64_decode(b64, &jws->own))
 		return E_JWS_BASE64;
 	if (!buf_ok(&jws->own))
@@ -237,38 +234,23 @@ struct parts {
 	} sig[JWS_SIGNATURES_MAX];
 };
 
-/* A value that JSON takes for what it is: no escape, control or non-ASCII. */
-static bool
-take_plain(struct slice *s, struct slice *value)
-{
-	unsigned odd = 0;
-	size_t i;
-
-	if (!take_value(s, value))
-		return false;
-	for (i = 0; i < value->n; i++)
-		odd |= (unsigned)(value->p[i] == '\\') |
-		    (unsigned)(value->p[i] < ' ') |
-		    (unsigned)(value->p[i] > '~');
-	return odd == 0;
-}
-
-/* The form that jws_write() gives and nearly every file has; JSON would take
- * it alike.  Whatever this passes over is read as JSON. */
+/* The form that jws_write() gives and nearly every file has.  Its values are
+ * base64url or they are nothing, and base64url means the same to JSON: so what
+ * decodes whole is taken, and all the rest is read again as JSON. */
 static bool
 parts_written(struct slice in, struct parts *p)
 {
 	size_t i;
 
-	if (!take(&in, "{\"payload\":\"") || !take_plain(&in, &p->payload) ||
+	if (!take(&in, "{\"payload\":\"") || !take_value(&in, &p->payload) ||
 	    !take(&in, "\",\"signatures\":["))
 		return false;
 	for (i = 0; i < JWS_SIGNATURES_MAX; i++) {
 		p->sig[i].error = E_OK;
 		if (!take(&in, "{\"protected\":\"") ||
-		    !take_plain(&in, &p->sig[i].header) ||
+		    !take_value(&in, &p->sig[i].header) ||
 		    !take(&in, "\",\"signature\":\"") ||
-		    !take_plain(&in, &p->sig[i].raw) || !take(&in, "\"}"))
+		    !take_value(&in, &p->sig[i].raw) || !take(&in, "\"}"))
 			return false;
 		p->n = i + 1;
 		if (!take(&in, ","))
@@ -353,30 +335,50 @@ parts_parse(const struct parts *p, struct jws *jws)
 	return own_slices(jws, p->payload.n, decoded);
 }
 
+static enum error
+parts_jws(const struct parts *parts, size_t in, struct jws **out)
+{
+	struct jws *jws = jws_new(in);
+	enum error e = jws == NULL ? E_MEMORY : parts_parse(parts, jws);
+
+	if (e == E_OK)
+		*out = jws;
+	else
+		jws_free(jws);
+	return e;
+}
+
+static bool
+flawless(const struct jws *jws)
+{
+	size_t i;
+
+	for (i = 0; i < jws->n; i++)
+		if (jws->sig[i].error != E_OK)
+			return false;
+	return true;
+}
+
 enum error
 jws_parse(struct slice in, size_t max, struct jws **out)
 {
 	struct json *tree = NULL;
-	struct jws *jws = NULL;
 	struct parts parts;
-	enum error e = E_OK;
+	enum error e;
 
 	*out = NULL;
-	if (in.n > max || !parts_written(in, &parts)) {
-		e = json_parse(in, max, &tree, NULL);
-		if (e == E_OK)
-			e = parts_tree(tree, &parts);
-		if (e != E_OK)
-			goto out;
+	if (in.n <= max && parts_written(in, &parts) &&
+	    parts_jws(&parts, in.n, out) == E_OK) {
+		if (flawless(*out))
+			return E_OK;
+		jws_free(*out);
+		*out = NULL;
 	}
-	jws = jws_new(in.n);
-	e = jws == NULL ? E_MEMORY : parts_parse(&parts, jws);
-	if (e == E_OK) {
-		*out = jws;
-		jws = NULL; /* transferred */
-	}
-out:
-	jws_free(jws);
+	e = json_parse(in, max, &tree, NULL);
+	if (e == E_OK)
+		e = parts_tree(tree, &parts);
+	if (e == E_OK)
+		e = parts_jws(&parts, in.n, out);
 	json_free(tree);
 	return e;
 }
