@@ -8,6 +8,9 @@
 extern const struct cli_option cmd_check_options[];
 int cmd_check(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);
+extern const struct cli_option cmd_claim_options[];
+int cmd_claim(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n);
 int cmd_inspect(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);
 extern const struct cli_option cmd_trust_add_options[];

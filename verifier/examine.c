@@ -106,6 +106,7 @@ look_up_status(const struct question *q, const struct certificate *c,
 	out->uri = slice_dup(slice_str(c->status_uri));
 	if (answer.status != NULL) {
 		out->has_token = true;
+		out->token = answer.status;
 		out->seq = answer.status->seq;
 		out->issued = answer.status->iat;
 		out->expires = answer.status->exp;

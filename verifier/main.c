@@ -11,6 +11,10 @@ static const struct cli_command commands[] = {
 	    "check certificates: PDF, image, *.jws.json, folder, text of a "
 	    "QR, or -",
 	    cmd_check_options, cmd_check },
+	{ "claim", "INPUT...", 1, SIZE_MAX,
+	    "连续几年持证是否属实：列出每一段空档",
+	    "whether years were covered without a gap, as claimed",
+	    cmd_claim_options, cmd_claim },
 	{ "inspect", "INPUT", 1, 1, "列出其中的全部内容，不作结论",
 	    "show everything inside, decoded, with no verdict", NULL,
 	    cmd_inspect },

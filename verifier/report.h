@@ -29,6 +29,7 @@ struct result {
 	struct verification v; /* headline and findings, also where there is
 	                          no record */
 	bool has_token;
+	const struct status *token; /* lives as long as the tokens; or NULL */
 	char *uri; /* of the status list; NULL: none */
 	int64_t seq, issued, expires; /* of the token */
 };

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """cases.py CASES RECORDS: one workspace for all stories, each certificate
 issued on its day, each event recorded and published in its moment; then
-every "expect" of every story, as `verifier check` answers it."""
+every "expect" of every story, as `verifier check` answers it, and every
+"claims", as `verifier claim` does."""
 import glob
 import json
 import os
@@ -102,6 +103,24 @@ def ask(story):
     return asked
 
 
+def claims(story):
+    """The claims of a story, over the whole published folder."""
+    asked = 0
+    for q in story.get("claims", []):
+        holder = story["certificates"][0]["record"]["holder"]["uscc"]
+        out = at(NOW, "verifier", "claim", "--json", "--offline",
+                 "--trust", "ws/trust/root.json", "--holder", holder,
+                 "--level", q["level"],
+                 "--years", str(q["consecutive_years"]),
+                 "--at", q["on"], "site", status=None)
+        r = json.loads(out)["claims"][0]
+        want = "valid" if q["true"] else "not_valid"
+        if r["verdict"] != want or (r["gaps"] == []) != q["true"]:
+            sys.exit(f"{story['case']} {q}: want {want}\n{out}")
+        asked += 1
+    return asked
+
+
 def main():
     cases, records = sys.argv[1:]
     stories = []
@@ -113,7 +132,10 @@ def main():
     shutil.copy(os.path.join(records, "sites_1600.csv"), ".")
     live(plan(stories))
     asked = sum(ask(s) for s in stories)
-    print(f"{asked} questions answered as told")
+    claimed = sum(claims(s) for s in stories)
+    if claimed < 4:
+        sys.exit(f"only {claimed} claims asked")
+    print(f"{asked} questions answered as told, {claimed} claims")
 
 
 main()
