@@ -32,6 +32,7 @@
 	X(certificate) \
 	X(status) \
 	X(chain) \
+	X(claim) \
 	X(calendar) \
 	X(vectors) \
 	X(register) \

@@ -12,8 +12,8 @@
 const struct cli_option cmd_claim_options[] = {
 	{ "holder", 0, "USCC", false, "持证人的统一社会信用代码",
 	    "the holder's unified social credit code (or LEI, or register)" },
-	{ "level", 0, "ID", true, "所称级别（更高的也算），可多次给出",
-	    "the level that is claimed (higher ones count); repeatable" },
+	{ "level", 0, "ID", true, "所称级别（更高的也算）",
+	    "the level that is claimed (higher ones count)" },
 	{ "years", 0, "N", true, "所称连续年数，与 --level 一一对应",
 	    "how many consecutive years; one for each --level" },
 	{ "at", 0, "DATE", false, "到哪一天为止", "the last day of the years" },

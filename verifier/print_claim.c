@@ -118,23 +118,43 @@ standing_text(enum standing s, enum lang lang)
 	switch (s) {
 	case STANDING_OPEN:
 		return say(lang, "未定", "could not be established");
-	case STANDING_OTHER_LEVEL:
-		return say(lang, "级别或方案不同，未计入",
-		    "of another level or scheme: not counted");
-	case STANDING_OTHER_HOLDER:
-		return say(lang, "代码不同的持证人，未计入",
-		    "of a holder with another code: not counted");
 	case STANDING_REJECTED:
 		return say(
 		    lang, "不是真证书，未计入", "not genuine: not counted");
 	case STANDING_UNREADABLE:
 		return say(lang, "无法读出；其中可能有证书",
 		    "could not be read: it may hold a certificate");
+	case STANDING_OTHER_LEVEL: /* counted by print_passed() */
+	case STANDING_OTHER_HOLDER:
 	case STANDING_COUNTED:
 	case STANDING_REPEATED:
 		break;
 	}
 	return NULL;
+}
+
+/* A published folder holds thousands that have nothing to do with a claim. */
+static void
+print_passed(FILE *f, const struct claims *c, enum lang lang)
+{
+	size_t holder = 0, level = 0, i;
+
+	for (i = 0; i < c->report->n; i++) {
+		holder += c->standing[i] == STANDING_OTHER_HOLDER;
+		level += c->standing[i] == STANDING_OTHER_LEVEL;
+	}
+	if (holder == 0 && level == 0)
+		return;
+	if (lang == LANG_ZH)
+		fprintf(f,
+		    "未计入：其他持证人（按代码）%zu 张，其他级别或方案 %zu "
+		    "张；--json 逐张列出。\n",
+		    holder, level);
+	else
+		fprintf(f,
+		    "Not counted: %zu of holders with another code, %zu of "
+		    "another level or scheme; --json lists them.\n",
+		    holder, level);
 }
 
 /* What was not counted, or was in doubt, and the first reason for it. */
@@ -174,6 +194,7 @@ claims_print_text(FILE *f, const struct claims *c, enum lang lang)
 	for (i = 0; i < c->n; i++)
 		print_one(f, c, &c->v[i], lang);
 	print_others(f, c, lang);
+	print_passed(f, c, lang);
 	for (i = 0; i < c->report->n; i++)
 		if (c->report->v[i]->v.sample)
 			sample = true;
