@@ -166,11 +166,33 @@ parse_events(const struct json *v, struct status *s)
 	return sort_events(s);
 }
 
+enum error
+status_list_unpack(struct slice lst, size_t max, struct buf *out)
+{
+	struct buf packed = BUF_INIT(2 * max + 64);
+	enum error e = E_STATUS_FORMAT;
+
+	if (b64_decode(lst, &packed) && buf_ok(&packed) &&
+	    deflate_unpack(DEFLATE_ZLIB, buf_view(&packed), slice_str(NULL),
+		max, out) == E_OK)
+		e = E_OK;
+	buf_free(&packed);
+	return e;
+}
+
+unsigned
+status_list_value(struct slice list, unsigned bits, int64_t index)
+{
+	const unsigned each = 8 / bits; /* entries of a byte, low bits first */
+	const size_t at = (size_t)index / each;
+
+	return list.p[at] >> ((size_t)index % each * bits) & ((1U << bits) - 1);
+}
+
 static enum error
 parse_bits(const struct json *v, struct status *s)
 {
 	static const char *const names[] = { "bits", "lst", NULL };
-	struct buf packed = BUF_INIT(2 * STATUS_BYTES);
 	struct buf bits = BUF_INIT(STATUS_BYTES);
 	int64_t width;
 	const char *lst;
@@ -180,17 +202,13 @@ parse_bits(const struct json *v, struct status *s)
 	    !json_int(json_get(v, "bits"), &width) || width != STATUS_BITS)
 		goto out;
 	lst = json_str(json_get(v, "lst"));
-	if (lst == NULL || !b64_decode(slice_str(lst), &packed) ||
-	    !buf_ok(&packed))
-		goto out;
-	if (deflate_unpack(DEFLATE_ZLIB, buf_view(&packed), slice_str(NULL),
-		STATUS_BYTES, &bits) != E_OK ||
+	if (lst == NULL ||
+	    status_list_unpack(slice_str(lst), STATUS_BYTES, &bits) != E_OK ||
 	    bits.n != STATUS_BYTES)
 		goto out;
 	s->bits = buf_take(&bits, NULL);
 	e = s->bits == NULL ? E_MEMORY : E_OK;
 out:
-	buf_free(&packed);
 	buf_free(&bits);
 	return e;
 }
@@ -361,7 +379,8 @@ status_bit(const struct status *s, int64_t index)
 {
 	if (index < 0 || index >= STATUS_ENTRIES)
 		return STATUS_BIT_UNALLOCATED;
-	return (enum status_bit)((s->bits[index / 4] >> (index % 4 * 2)) & 3);
+	return (enum status_bit)status_list_value(
+	    slice_of(s->bits, STATUS_BYTES), STATUS_BITS, index);
 }
 
 void

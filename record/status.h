@@ -66,6 +66,13 @@ struct status {
 	struct status_memo *memo; /* private: the key that was found good */
 };
 
+/* The list of the draft (section 4), of any width: `lst` decoded into at most
+ * max bytes, E_OK or E_STATUS_FORMAT or E_MEMORY; and the value of an entry
+ * of 1, 2, 4 or 8 bits, which lies in the list.  A token of ours has
+ * STATUS_BITS alone. */
+enum error status_list_unpack(struct slice lst, size_t max, struct buf *out);
+unsigned status_list_value(struct slice list, unsigned bits, int64_t index);
+
 /* Shape only; the signature is status_trusted()'s. */
 enum error status_parse(struct slice token, struct status **out);
 void status_free(struct status *s); /* NULL is fine */

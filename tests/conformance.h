@@ -15,6 +15,8 @@
 int conformance_json(const char *dir);
 /* DIR/wycheproof: ES256 and Ed25519 through crypt_verify(). */
 int conformance_signature(const char *dir);
+/* DIR/token-status-list: the IETF's lists through record/status. */
+int conformance_status(const char *dir);
 
 /* Appends a whole file; false, and said, when it cannot be read. */
 bool conformance_read(const char *path, struct buf *out);

@@ -432,6 +432,40 @@ START_TEST(writer_refuses_what_nobody_could_read)
 }
 END_TEST
 
+/* The two short lists of the IETF draft, section 4.1, and what is none. */
+static const struct {
+	const char *lst;
+	unsigned bits;
+	size_t max;
+	const char *values; /* NULL: refused */
+} published_lists[] = {
+	{ "", 1, 2, NULL },
+	{ "eNrbuRgAAhcBXQ==", 1, 2, NULL }, /* padded */
+	{ "eNrbuRgAAhcBX", 1, 2, NULL }, /* cut */
+	{ "eNrbuRgAAhcBXQ", 1, 1, NULL }, /* longer than allowed */
+	{ "eNrbuRgAAhcBXQ", 1, 2, "1001110111000101" },
+	{ "eNo76fITAAPfAgc", 2, 3, "120301011233" },
+};
+
+START_TEST(published)
+{
+	struct buf list = BUF_INIT(16), got = BUF_INIT(64);
+	enum error e = status_list_unpack(
+	    slice_str(published_lists[_i].lst), published_lists[_i].max, &list);
+	size_t i;
+
+	ck_assert_int_eq(e == E_OK, published_lists[_i].values != NULL);
+	for (i = 0; e == E_OK && i < list.n * 8 / published_lists[_i].bits; i++)
+		buf_printf(&got, "%u",
+		    status_list_value(
+			buf_view(&list), published_lists[_i].bits, (int64_t)i));
+	if (e == E_OK)
+		ck_assert_str_eq(buf_cstr(&got), published_lists[_i].values);
+	buf_free(&list);
+	buf_free(&got);
+}
+END_TEST
+
 Suite *
 status_suite(void)
 {
@@ -442,6 +476,8 @@ status_suite(void)
 	    t, history_is_judged, 0, (int)(sizeof judged / sizeof judged[0]));
 	tcase_add_test(t, history_agrees_with_naive);
 	tcase_add_loop_test(t, bits_follow_from_the_answer, 0, 6);
+	tcase_add_loop_test(tc, published, 0,
+	    (int)(sizeof published_lists / sizeof *published_lists));
 	suite_add_tcase(s, t);
 	t = tcase_create("token");
 	tcase_add_loop_test(t, bad_claims_are_refused, 0,
