@@ -476,7 +476,7 @@ status_suite(void)
 	    t, history_is_judged, 0, (int)(sizeof judged / sizeof judged[0]));
 	tcase_add_test(t, history_agrees_with_naive);
 	tcase_add_loop_test(t, bits_follow_from_the_answer, 0, 6);
-	tcase_add_loop_test(tc, published, 0,
+	tcase_add_loop_test(t, published, 0,
 	    (int)(sizeof published_lists / sizeof *published_lists));
 	suite_add_tcase(s, t);
 	t = tcase_create("token");
