@@ -37,7 +37,10 @@ ISSUER := $(call objects,$(wildcard issuer/*.c))
 # The reader takes foreign files apart in a process of its own; bin/verifier
 # itself links nothing heavy, so that one check starts in milliseconds.
 READER := $(call objects,$(wildcard verifier/reader*.c verifier/reader*.cc))
-VERIFIER := $(filter-out $(READER),$(call objects,$(wildcard verifier/*.c)))
+# So does what uses the network.
+FETCHER := $(call objects,verifier/fetcher.c)
+VERIFIER := $(filter-out $(READER) $(FETCHER), \
+	$(call objects,$(wildcard verifier/*.c)))
 # A program of its own, for vectors that others published.
 CONFORMANCE := $(call objects,$(wildcard tests/conformance*.c) tests/testkey.c)
 TESTS := $(call objects,$(filter-out tests/conformance%,$(wildcard tests/*.c)))
@@ -51,6 +54,7 @@ LIB_SYS =
 LIB_KEYS = $(call PKG,--libs,libcrypto)
 LIB_ISSUER = $(call PKG,--libs,sqlite3 harfbuzz harfbuzz-subset fontconfig \
 	libqrencode libdeflate) -lhpdf
+LIB_FETCHER = $(call PKG,--libs,libcurl)
 LIB_READER = $(call PKG,--libs,libqpdf libjpeg libpng poppler-glib cairo zxing)
 
 # One short line a file; the whole command with V=1.
@@ -60,7 +64,8 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 SUB = $(MAKE) --no-print-directory $(PARALLEL)
 
 ##build
-all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader ## build (the default)
+all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader \
+	$(BIN)/verifier-fetch ## build (the default)
 
 $(B)/librecord.a: $(RECORD)
 $(B)/libsys.a: $(SYS)
@@ -84,6 +89,11 @@ $(BIN)/verifier-reader: $(READER) $(B)/libsys.a $(B)/librecord.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CXX) $(LDFLAGS_ALL) -o $@ $^ $(LIB_READER) $(LIB_SYS) \
+	    $(LIB_RECORD)
+$(BIN)/verifier-fetch: $(FETCHER) $(B)/libsys.a $(B)/librecord.a
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_FETCHER) $(LIB_SYS) \
 	    $(LIB_RECORD)
 $(B)/tests/run: $(TESTS) $(TESTED) $(B)/libkeys.a $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
@@ -208,7 +218,7 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	    >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || \
 	    exit 1; done
 	install -s $(BIN)/issuer $(BIN)/verifier $(DESTDIR)$(PREFIX)/bin
-	install -s $(BIN)/verifier-reader \
+	install -s $(BIN)/verifier-reader $(BIN)/verifier-fetch \
 	    $(DESTDIR)$(PREFIX)/libexec/yinxin
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 LICENSE *.md docs/*.md \

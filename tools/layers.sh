@@ -41,6 +41,7 @@ cairo        verifier/reader*
 glib         verifier/reader*
 jpeglib.h    verifier/reader*
 png.h        verifier/reader*
+curl/        sys/http.c
 ZXing/       verifier/reader*.cc
 '
 
@@ -151,6 +152,7 @@ check_links() {
 	    grep -E ' (time|gettimeofday|clock_now)$')
 	foreign "$bin/verifier" verifier keys issuer
 	foreign "$bin/verifier-reader" verifier keys issuer
+	foreign "$bin/verifier-fetch" verifier keys issuer
 	foreign "$bin/issuer" issuer verifier
 	# What one check of a file loads: nothing heavy.
 	while read -r lib; do

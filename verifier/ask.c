@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "verifier/fetch.h"
 
 #define JOBS_MAX 64
 #define AGE_MAX (INT64_C(10) * 366 * 86400) /* seconds of --max-age */
@@ -207,6 +208,46 @@ take_trust(struct ask *ask, const struct cli_value *values, const char *site)
 	return rc;
 }
 
+/* A published folder on the network, only of a publisher that is pinned: a
+ * forger's page may name any address. */
+static int
+take_url(struct ask *ask, const char *url)
+{
+	size_t i, n = strlen(url);
+	char *site;
+	int os;
+
+	for (i = 0; i < ask->pins.n; i++)
+		if (fetch_same_host(url, ask->pins.v[i].trust->publisher))
+			break;
+	if (i == ask->pins.n || strncmp(url, "https://", 8) != 0) {
+		cli_error(ask->cli,
+		    "--status %s：只从已加入的信任名单的发布者处取（https），见 "
+		    "verifier trust list",
+		    "--status %s: only a publisher whose trust list is pinned "
+		    "is asked, by https: see verifier trust list",
+		    url);
+		return CLI_USAGE;
+	}
+	while (n > 0 && url[n - 1] == '/')
+		n--;
+	site = slice_dup(slice_of(url, n));
+	ask->question.tokens = tokens_open(NULL, ask->cli->now, &os);
+	if (site != NULL && ask->question.tokens != NULL)
+		tokens_online(ask->question.tokens, site);
+	free(site);
+	return ask->question.tokens != NULL ? 0 : CLI_INTERNAL;
+}
+
+static bool
+offline(const struct ask *ask, const struct cli_value *values)
+{
+	const char *always = getenv("YINXIN_OFFLINE");
+
+	return cli_has(ask->cli, values, "offline") ||
+	    (always != NULL && always[0] != '\0');
+}
+
 static int
 take_status(struct ask *ask, const struct cli_value *values, const char *site)
 {
@@ -215,15 +256,19 @@ take_status(struct ask *ask, const struct cli_value *values, const char *site)
 	int os;
 
 	if (status != NULL && strstr(status, "://") != NULL) {
-		cli_error(cli, "--status %s：本版本不联网，请给出文件夹或文件",
-		    "--status %s: this version does not use the network; "
-		    "give a folder or a file",
+		if (!offline(ask, values))
+			return take_url(ask, status);
+		cli_error(cli, "--status %s 要联网，与 --offline 矛盾",
+		    "--status %s needs the network, and --offline forbids it",
 		    status);
 		return CLI_USAGE;
 	}
 	ask->question.tokens = tokens_open(status, cli->now, &os);
-	if (ask->question.tokens != NULL)
+	if (ask->question.tokens != NULL) {
+		if (status == NULL && !offline(ask, values))
+			tokens_online(ask->question.tokens, NULL);
 		return 0;
+	}
 	cli_error(cli, "%s：%s", "%s: %s", status == NULL ? "--status" : status,
 	    strerror(os));
 	return CLI_NOINPUT;

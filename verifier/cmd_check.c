@@ -11,10 +11,11 @@
 const struct cli_option cmd_check_options[] = {
 	{ "trust", 0, "FILE", true, "信任名单，或 root.json（默认：已加入的）",
 	    "trust list or root.json (default: those added)" },
-	{ "status", 0, "DIR|FILE", false, "状态表所在（默认：本机缓存）",
-	    "where status lists are (default: the local cache)" },
-	{ "offline", 0, NULL, false, "绝不联网（本版本从不联网）",
-	    "never use the network (this version never does)" },
+	{ "status", 0, "DIR|URL|FILE", false,
+	    "状态表所在（默认：本机缓存，其次发布者网站）",
+	    "where status lists are (default: the local cache, then the "
+	    "publisher)" },
+	{ "offline", 0, NULL, false, "绝不联网", "never use the network" },
 	{ "at", 0, "DATE|INSTANT", false, "问哪一时刻的状态，如投标截止日",
 	    "judge as of then, e.g. the bid deadline" },
 	{ "known-at", 0, "INSTANT", false, "只计当时已公布的",

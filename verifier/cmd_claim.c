@@ -21,10 +21,10 @@ const struct cli_option cmd_claim_options[] = {
 	    "count certificates of this scheme only" },
 	{ "trust", 0, "FILE", true, "信任名单，或 root.json（默认：已加入的）",
 	    "trust list or root.json (default: those added)" },
-	{ "status", 0, "DIR|FILE", false,
-	    "状态表所在（默认：所给的公布文件夹，否则本机缓存）",
+	{ "status", 0, "DIR|URL|FILE", false,
+	    "状态表所在（默认：所给的公布文件夹，否则本机缓存，其次发布者网站）",
 	    "where status lists are (default: a published folder among the "
-	    "inputs, else the local cache)" },
+	    "inputs, else the local cache, then the publisher)" },
 	{ "offline", 0, NULL, false, "绝不联网", "never use the network" },
 	{ "known-at", 0, "INSTANT", false, "只计当时已公布的",
 	    "count only what had been published by then" },

@@ -17,6 +17,7 @@
 
 #include "sys/file.h"
 #include "sys/proc.h"
+#include "verifier/program.h"
 
 #define SIGN_OF_LIFE_MS 10000 /* between two frames of one file */
 #define DEATHS_MAX 3 /* children of one file that may die */
@@ -166,46 +167,13 @@ extract_pool_free(struct extract_pool *pool)
 	free(pool);
 }
 
-/* Beside this executable, or where `make install` puts it. Found through the
- * kernel, never through the environment. Heap, or NULL. */
-static char *
-reader_path(void)
-{
-	static const char *const places[] = { "/" READER_NAME,
-		"/../libexec/yinxin/" READER_NAME };
-	char self[4096];
-	struct buf path = BUF_INIT(sizeof(self) + 64);
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash, *found = NULL;
-	size_t i;
-
-	if (n <= 0)
-		return NULL;
-	self[n] = '\0';
-	slash = strrchr(self, '/');
-	if (slash == NULL)
-		return NULL;
-	*slash = '\0';
-	for (i = 0; i < 2 && found == NULL; i++) {
-		buf_reset(&path);
-		buf_puts(&path, self);
-		buf_puts(&path, places[i]);
-		if (buf_ok(&path) && access(buf_cstr(&path), X_OK) == 0)
-			found = slice_dup(buf_view(&path));
-	}
-	buf_free(&path);
-	if (found == NULL)
-		errno = ENOENT;
-	return found;
-}
-
 static int
 start_reader(struct worker *w)
 {
 	char name[] = READER_NAME;
 	char *argv[] = { name, NULL };
 	char *env[] = { NULL }; /* nothing of ours is its business */
-	char *path = reader_path();
+	char *path = program_path(READER_NAME);
 	int rc;
 
 	if (path == NULL)

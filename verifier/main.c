@@ -28,6 +28,10 @@ static const struct cli_command commands[] = {
 	    "show one trust list", NULL, cmd_trust_show },
 	{ "trust remove", "FINGERPRINT|URL", 1, 1, "移除一个信任名单",
 	    "remove a trust list", NULL, cmd_trust_remove },
+	{ "update", NULL, 0, 0, "取得各发布者最新的信任名单与状态表",
+	    "fetch the newest trust and status lists of every publisher "
+	    "pinned",
+	    cmd_update_options, cmd_update },
 	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },
 };
 

@@ -290,11 +290,13 @@ kept_version(const char *list, const struct trust_root *root)
 	return version;
 }
 
-int
-pin_keep(const struct pin *pin, enum error *e)
+/* The list first: with the new list under the old root a crash in between
+ * leaves a pin that works, as both sets of keys signed it. */
+static int
+keep_bytes(const struct pin *pin, struct slice list_bytes, enum error *e)
 {
 	char *dir = folder(), *list = NULL, *root = NULL;
-	struct buf bytes = BUF_INIT(JWS_TRUST_MAX);
+	struct buf bytes = BUF_INIT(ROOT_MAX);
 	int rc = ENOENT;
 
 	*e = E_OK;
@@ -309,19 +311,63 @@ pin_keep(const struct pin *pin, enum error *e)
 		*e = E_TRUST_ROLLBACK;
 		goto out;
 	}
-	rc = file_read(pin->path, JWS_TRUST_MAX, &bytes);
-	if (rc == 0)
-		rc = file_write(list, buf_view(&bytes), 0600);
-	buf_reset(&bytes);
+	rc = file_write(list, list_bytes, 0600);
 	trust_root_write(&pin->trust->root, &bytes);
 	if (rc == 0)
-		rc = file_write(root, buf_view(&bytes), 0600);
+		rc = buf_ok(&bytes) ? file_write(root, buf_view(&bytes), 0600)
+				    : ENOMEM;
 out:
 	buf_free(&bytes);
 	free(dir);
 	free(list);
 	free(root);
 	return rc;
+}
+
+int
+pin_keep(const struct pin *pin, enum error *e)
+{
+	struct buf bytes = BUF_INIT(JWS_TRUST_MAX);
+	int rc = file_read(pin->path, JWS_TRUST_MAX, &bytes);
+
+	*e = E_OK;
+	if (rc == 0)
+		rc = keep_bytes(pin, buf_view(&bytes), e);
+	buf_free(&bytes);
+	return rc;
+}
+
+int
+pin_update(struct pin *pin, struct slice list, bool *newer, enum error *e)
+{
+	struct pin next = { .path = NULL };
+	int rc = 0;
+
+	*newer = false;
+	*e = trust_parse(list, &pin->trust->root, &next.trust, NULL);
+	if (*e == E_OK && next.trust->version < pin->trust->version)
+		*e = E_TRUST_ROLLBACK;
+	if (*e == E_OK &&
+	    strcmp(next.trust->publisher, pin->trust->publisher) != 0)
+		*e = E_TRUST_PUBLISHER;
+	if (*e != E_OK || next.trust->version == pin->trust->version) {
+		pin_clear(&next);
+		return 0;
+	}
+	trust_root_fingerprint(&next.trust->root, next.fingerprint);
+	name_pin(&next);
+	next.path = slice_dup(slice_str(pin->path));
+	rc = keep_bytes(&next, list, e);
+	if (rc == 0 && *e == E_OK && strcmp(next.name, pin->name) != 0)
+		rc = pin_remove(pin); /* the root was rotated */
+	if (rc != 0 || *e != E_OK) {
+		pin_clear(&next);
+		return rc;
+	}
+	pin_clear(pin);
+	*pin = next;
+	*newer = true;
+	return 0;
 }
 
 int

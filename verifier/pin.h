@@ -48,6 +48,10 @@ void pins_refresh(struct pins *pins, const char *folder);
 /* Keeps a pin for later runs: 0 or errno; E_TRUST_ROLLBACK in *e when a
  * newer list of the same root is kept already. */
 int pin_keep(const struct pin *pin, enum error *e);
+/* Takes a list that was fetched for a kept pin, if it is good under the
+ * pinned root and newer: then it is kept, a rotated root with it. 0 or errno;
+ * what is wrong with the list is in *e. */
+int pin_update(struct pin *pin, struct slice list, bool *newer, enum error *e);
 /* 0 or errno. */
 int pin_remove(const struct pin *pin);
 

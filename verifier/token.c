@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/b64.h"
 #include "sys/file.h"
+#include "verifier/fetch.h"
 
 #define ANSWERS_MAX 256 /* addresses of one run */
 #define FOLDER_FILES_MAX 4096 /* tokens of a folder that are looked at */
@@ -20,7 +22,10 @@ struct answered { /* an address that was asked for in this run */
 
 struct tokens {
 	char *folder, *file; /* at most one */
+	bool online;
+	char *site; /* to fetch from; NULL: the publisher's own address */
 	char *cache; /* folder; NULL: none */
+	char etag[TOKEN_ETAG]; /* of the token that was fetched last */
 	struct status **own; /* every token read in this run */
 	size_t nown, cap;
 	struct answered answers[ANSWERS_MAX];
@@ -137,6 +142,7 @@ tokens_close(struct tokens *t)
 	free(t->own);
 	free(t->folder);
 	free(t->file);
+	free(t->site);
 	free(t->cache);
 	free(t);
 }
@@ -289,23 +295,25 @@ kept(struct tokens *t, const char *uri, const struct trust *trust,
 	return NULL;
 }
 
-/* Failing to keep it is no fault of the check: a read-only home is common. */
-static void
+/* Failing to keep it is no fault of a check: a read-only home is common. */
+static bool
 keep(struct tokens *t, const char *uri, struct slice before,
     const struct status *s, struct slice token)
 {
 	char *now = cache_file(t, uri, ".jwt");
 	char *old = cache_file(t, uri, ".old.jwt");
 	uint8_t digest[CRYPT_SHA256];
+	bool ok = false;
 
 	crypt_sha256(token, digest);
 	if (now != NULL && old != NULL &&
 	    crypt_equal(digest, s->digest, sizeof(digest)) &&
 	    file_mkdir(t->cache, 0700) == 0 &&
 	    (before.n == 0 || file_write(old, before, 0600) == 0))
-		(void)file_write(now, token, 0600);
+		ok = file_write(now, token, 0600) == 0;
 	free(now);
 	free(old);
+	return ok;
 }
 
 static void
@@ -363,6 +371,135 @@ choose(const struct status *o, const struct status *k, bool good,
 	}
 }
 
+/* The digest of what is kept, in base64url: the server's name for the bytes
+ * is worth something only beside those bytes. False when there are none. */
+static bool
+kept_digest(const struct tokens *t, const char *uri, struct buf *out)
+{
+	char *path = cache_file(t, uri, ".jwt");
+	struct buf bytes = BUF_INIT(JWS_STATUS_MAX);
+	uint8_t digest[CRYPT_SHA256];
+	bool ok = path != NULL && file_read(path, JWS_STATUS_MAX, &bytes) == 0;
+
+	if (ok) {
+		crypt_sha256(buf_view(&bytes), digest);
+		b64_encode(slice_of(digest, sizeof(digest)), out);
+	}
+	buf_free(&bytes);
+	free(path);
+	return ok && buf_ok(out);
+}
+
+void
+tokens_etag(const struct tokens *t, const char *uri, char out[TOKEN_ETAG])
+{
+	char *path = cache_file(t, uri, ".etag");
+	struct buf file = BUF_INIT(2 * TOKEN_ETAG), digest = BUF_INIT(64);
+	struct slice text;
+
+	out[0] = '\0';
+	if (path != NULL && file_read(path, 2 * TOKEN_ETAG, &file) == 0 &&
+	    kept_digest(t, uri, &digest)) {
+		text = buf_view(&file);
+		buf_putc(&digest, ' ');
+		if (text.n > digest.n && text.n - digest.n < TOKEN_ETAG &&
+		    memcmp(text.p, digest.p, digest.n) == 0)
+			snprintf(out, TOKEN_ETAG, "%s",
+			    (const char *)text.p + digest.n);
+	}
+	buf_free(&file);
+	buf_free(&digest);
+	free(path);
+}
+
+void
+tokens_set_etag(const struct tokens *t, const char *uri, const char *etag)
+{
+	char *path = cache_file(t, uri, ".etag");
+	struct buf text = BUF_INIT(2 * TOKEN_ETAG);
+
+	/* Without it the next one is fetched whole, which does no harm. */
+	if (path != NULL && etag[0] != '\0' && kept_digest(t, uri, &text)) {
+		buf_printf(&text, " %s", etag);
+		if (buf_ok(&text))
+			(void)file_write(path, buf_view(&text), 0600);
+	}
+	buf_free(&text);
+	free(path);
+}
+
+void
+tokens_online(struct tokens *t, const char *site)
+{
+	t->online = true;
+	if (site != NULL)
+		t->site = slice_dup(slice_str(site));
+}
+
+/* Where to fetch a token, heap; NULL when the address is not one below its
+ * publisher's. */
+static char *
+address(const struct tokens *t, const char *uri, const struct trust *trust)
+{
+	struct buf b = BUF_INIT(FETCH_URL);
+	char *out = NULL;
+
+	if (trust == NULL || !fetch_below(uri, trust->publisher))
+		return NULL;
+	if (t->site == NULL)
+		return slice_dup(slice_str(uri));
+	buf_printf(&b, "%s%s", t->site, uri + strlen(trust->publisher));
+	if (buf_ok(&b) && fetch_same_host(buf_cstr(&b), trust->publisher))
+		out = slice_dup(buf_view(&b));
+	buf_free(&b);
+	return out;
+}
+
+static void
+say_not_fetched(struct token_answer *out, const char *why)
+{
+	set_note(out, CHECK_PASS, E_STATUS_FETCH);
+	snprintf(out->note.detail, sizeof(out->note.detail), "%.200s", why);
+}
+
+/* A token from the network, owned by t; NULL with a note, or without one when
+ * what is kept will do. */
+static struct status *
+fetched(struct tokens *t, const char *uri, const struct trust *trust,
+    const struct status *kept, struct token_answer *out)
+{
+	struct buf body = BUF_INIT(JWS_STATUS_MAX);
+	struct fetch_answer got;
+	struct status *s = NULL;
+	char *url = NULL, etag[TOKEN_ETAG] = "", why[64];
+	enum error e;
+
+	if (kept != NULL && t->site == NULL && t->now >= kept->iat &&
+	    t->now < kept->iat + kept->ttl)
+		return NULL;
+	url = address(t, uri, trust);
+	if (url == NULL)
+		return NULL;
+	if (kept != NULL)
+		tokens_etag(t, uri, etag);
+	if (!fetch(url, JWS_STATUS_MAX, etag, &body, &got)) {
+		say_not_fetched(out, got.why);
+	} else if (got.status == 200) {
+		e = status_parse(buf_view(&body), &s);
+		if (e != E_OK)
+			say_not_fetched(out, error_code(e));
+		else
+			s = own(t, s);
+		snprintf(t->etag, sizeof(t->etag), "%s", got.etag);
+	} else if (got.status != 304) {
+		snprintf(why, sizeof(why), "HTTP %d", (int)got.status);
+		say_not_fetched(out, why);
+	}
+	free(url);
+	buf_free(&body);
+	return s;
+}
+
 /* The token's bytes again: its form is strict, so that there is one way to
  * write it; keep() compares the digest all the same. */
 static bool
@@ -387,9 +524,9 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 	bool good;
 
 	memset(out, 0, sizeof(*out));
-	o = offered(t, uri);
-	good = vouched(o, uri, trust, scheme);
 	k = kept(t, uri, trust, scheme, &before);
+	o = t->online ? fetched(t, uri, trust, k, out) : offered(t, uri);
+	good = vouched(o, uri, trust, scheme);
 	if (o == NULL && k == NULL) {
 		out->error = E_STATUS_MISSING;
 		if (t->file != NULL)
@@ -402,8 +539,9 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 	}
 	if (out->status == o && o != NULL && good &&
 	    o->iat <= t->now + VERIFY_SKEW && (k == NULL || o->seq > k->seq) &&
-	    token_bytes(o, &token))
-		keep(t, uri, buf_view(&before), o, buf_view(&token));
+	    token_bytes(o, &token) &&
+	    keep(t, uri, buf_view(&before), o, buf_view(&token)) && t->online)
+		tokens_set_etag(t, uri, t->etag);
 	buf_free(&before);
 	buf_free(&token);
 }
@@ -429,4 +567,59 @@ tokens_find(struct tokens *t, const char *uri, const struct trust *trust,
 			t->answers[t->nanswers++] =
 			    (struct answered){ copy, trust, scheme, *out };
 	}
+}
+
+/* The scheme for which the token may speak, or NULL with why none. */
+static const struct trust_scheme *
+scheme_of(const struct status *s, const struct trust *trust, enum error *e)
+{
+	size_t i;
+
+	*e = E_STATUS_SIGNER;
+	for (i = 0; i < trust->nschemes; i++) {
+		*e = status_trusted(s, trust, &trust->schemes[i]);
+		if (*e == E_OK)
+			return &trust->schemes[i];
+	}
+	return NULL;
+}
+
+enum error
+tokens_take(struct tokens *t, const char *uri, struct slice token,
+    const struct trust *trust, bool *newer, int64_t seq[2])
+{
+	struct buf before = BUF_INIT(JWS_STATUS_MAX);
+	const struct trust_scheme *scheme;
+	struct status *s = NULL, *k;
+	enum error e = status_parse(token, &s);
+
+	*newer = false;
+	seq[0] = seq[1] = 0;
+	if (e != E_OK)
+		return e;
+	s = own(t, s);
+	if (s == NULL)
+		return E_MEMORY;
+	seq[0] = s->seq;
+	if (strcmp(s->uri, uri) != 0)
+		return E_STATUS_SUBJECT;
+	if (s->iat > t->now + VERIFY_SKEW)
+		return E_STATUS_FUTURE;
+	scheme = scheme_of(s, trust, &e);
+	if (scheme == NULL)
+		return e;
+	k = kept(t, uri, trust, scheme, &before);
+	seq[1] = k == NULL ? 0 : k->seq;
+	if (k != NULL && k->seq == s->seq)
+		e = crypt_equal(k->digest, s->digest, sizeof(k->digest))
+		    ? E_OK
+		    : E_STATUS_CONFLICT;
+	else if (k != NULL && (k->seq > s->seq || k->iat > s->iat))
+		e = E_STATUS_ROLLBACK;
+	else
+		*newer = keep(t, uri, buf_view(&before), s, token);
+	if (e == E_OK && !*newer && seq[1] != s->seq)
+		e = E_STATUS_MISSING; /* could not be written */
+	buf_free(&before);
+	return e;
 }

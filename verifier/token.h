@@ -19,6 +19,11 @@ struct tokens;
 struct tokens *tokens_open(const char *source, int64_t now, int *os);
 void tokens_close(struct tokens *t); /* NULL is fine */
 
+/* From now on tokens are fetched as well: of an address below its publisher's,
+ * when the cache has none that is younger than its ttl. site (NULL: the
+ * publisher itself) is a published folder on the publisher's own host. */
+void tokens_online(struct tokens *t, const char *site);
+
 struct token_answer {
 	const struct status *status; /* lives as long as the tokens; or NULL */
 	enum error error; /* why there is none */
@@ -29,5 +34,15 @@ struct token_answer {
  * it names a file only below the given folder. */
 void tokens_find(struct tokens *t, const char *uri, const struct trust *trust,
     const struct trust_scheme *scheme, struct token_answer *out);
+
+/* Takes a token that was fetched for an address, if a body that the list lets
+ * speak for some scheme signed it, and keeps it if it is newer. E_OK or why
+ * not; seq: of the token, and of the one kept before (0: none). */
+enum error tokens_take(struct tokens *t, const char *uri, struct slice token,
+    const struct trust *trust, bool *newer, int64_t seq[2]);
+/* The server's name for the bytes that are kept, "" when there is none. */
+#define TOKEN_ETAG 128
+void tokens_etag(const struct tokens *t, const char *uri, char out[TOKEN_ETAG]);
+void tokens_set_etag(const struct tokens *t, const char *uri, const char *etag);
 
 #endif

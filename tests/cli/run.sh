@@ -9,6 +9,7 @@
 #   $TOP      the source tree (templates, test data)
 #   $BIN      the folder of issuer and verifier, also first in PATH
 #   expect N COMMAND...   run it: exit status must be N; output in out, err
+#   YINXIN_OFFLINE=1      no story asks the network; who wants to unsets it
 #   has FILE TEXT         FILE contains the literal TEXT
 #   hasnt FILE TEXT       FILE does not
 #   fail TEXT             end the story
@@ -25,7 +26,7 @@ run_story() ( # in a subshell: traps and directories stay inside
 	mkdir "$dir/home" "$dir/work"
 	cd "$dir/work" || exit 1
 	env -i PATH="$BIN:$PATH" HOME="$dir/home" TMPDIR="$dir" LC_ALL=C.UTF-8 \
-	    TOP="$TOP" BIN="$BIN" STORY="$story" HERE="$here" \
+	    YINXIN_OFFLINE=1 TOP="$TOP" BIN="$BIN" STORY="$story" HERE="$here" \
 	    ${ASAN_OPTIONS:+ASAN_OPTIONS="$ASAN_OPTIONS"} \
 	    bash -euo pipefail -c '. "$HERE/words.sh"; . "$STORY"' \
 	    </dev/null

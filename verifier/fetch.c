@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verifier/fetch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+#include "sys/proc.h"
+#include "verifier/program.h"
+
+#define PROGRAM "verifier-fetch"
+#define DEADLINE_MS ((FETCH_SECONDS + 5) * 1000)
+
+static bool
+failed(struct fetch_answer *out, const char *why)
+{
+	out->status = 0;
+	snprintf(out->why, sizeof(out->why), "%s", why);
+	return false;
+}
+
+static bool
+fill(struct fetch_request *r, const char *url, size_t max, const char *etag)
+{
+	const char *authorities = getenv("SSL_CERT_FILE");
+	int n;
+
+	memset(r, 0, sizeof(*r));
+	r->magic = FETCH_MAGIC;
+	r->max = max > UINT32_MAX ? UINT32_MAX : (uint32_t)max;
+	n = snprintf(r->url, sizeof(r->url), "%s", url);
+	if (n < 0 || (size_t)n >= sizeof(r->url))
+		return false;
+	snprintf(r->etag, sizeof(r->etag), "%s", etag == NULL ? "" : etag);
+	n = snprintf(r->authorities, sizeof(r->authorities), "%s",
+	    authorities == NULL ? "" : authorities);
+	return n >= 0 && (size_t)n < sizeof(r->authorities);
+}
+
+static bool
+read_body(const struct proc *p, size_t n, struct buf *body)
+{
+	uint8_t chunk[16384];
+	size_t part;
+
+	for (; n > 0; n -= part) {
+		part = n < sizeof(chunk) ? n : sizeof(chunk);
+		if (proc_read(p, chunk, part, DEADLINE_MS) != 0)
+			return false;
+		buf_put(body, chunk, part);
+	}
+	return buf_ok(body);
+}
+
+bool
+fetch(const char *url, size_t max, const char *etag, struct buf *body,
+    struct fetch_answer *out)
+{
+	char name[] = PROGRAM;
+	char *argv[] = { name, NULL };
+	char *path = program_path(PROGRAM);
+	struct proc p = PROC_NONE;
+	struct fetch_request request;
+	bool ok = false;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (path == NULL)
+		return failed(out, PROGRAM " is not installed");
+	/* The environment goes with it: proxies are named there. */
+	rc = proc_spawn(path, argv, NULL, SOCK_STREAM, &p);
+	free(path);
+	if (rc != 0)
+		return failed(out, strerror(rc));
+	if (!fill(&request, url, max, etag))
+		ok = failed(out, "the address is too long");
+	else if (proc_write(&p, &request, sizeof(request), DEADLINE_MS) != 0 ||
+	    proc_read(&p, out, sizeof(*out), DEADLINE_MS) != 0 ||
+	    out->magic != FETCH_MAGIC || out->n > max)
+		ok = failed(out, PROGRAM " did not answer");
+	else if (out->status == 0)
+		out->why[sizeof(out->why) - 1] = '\0';
+	else
+		ok = read_body(&p, out->n, body) ||
+		    failed(out, "the answer was cut");
+	out->etag[sizeof(out->etag) - 1] = '\0';
+	proc_kill(&p);
+	return ok;
+}
+
+bool
+fetch_below(const char *url, const char *base)
+{
+	const size_t n = strlen(base);
+
+	return strncmp(url, base, n) == 0 && url[n] == '/' &&
+	    strstr(url + n, "..") == NULL && strpbrk(url + n, "?#@\\ ") == NULL;
+}
+
+/* Up to the path; 0 when there is no host. */
+static size_t
+origin(const char *url)
+{
+	const char *p = strstr(url, "://");
+
+	return p == NULL ? 0 : (size_t)(p - url) + 3 + strcspn(p + 3, "/?#");
+}
+
+bool
+fetch_same_host(const char *a, const char *b)
+{
+	const size_t n = origin(a);
+
+	return n > 0 && n == origin(b) && strncasecmp(a, b, n) == 0;
+}
