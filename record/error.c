@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record/error.h"
 
+#include <string.h>
+
 static const struct {
 	const char *code;
 	const char *text[2]; /* by enum lang */
@@ -24,4 +26,15 @@ error_text(enum error e, enum lang lang)
 	if ((unsigned)e >= ERROR_COUNT)
 		return lang == LANG_ZH ? "内部错误" : "internal error";
 	return table[e].text[lang];
+}
+
+enum error
+error_of(const char *code)
+{
+	int e;
+
+	for (e = 0; e < ERROR_COUNT; e++)
+		if (strcmp(error_code((enum error)e), code) == 0)
+			break;
+	return (enum error)e;
 }

@@ -20,6 +20,7 @@ enum error {
 };
 
 const char *error_code(enum error e); /* never NULL */
+enum error error_of(const char *code); /* ERROR_COUNT: there is none */
 const char *error_text(enum error e, enum lang lang); /* never NULL */
 
 #endif

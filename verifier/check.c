@@ -155,6 +155,8 @@ unreadable(
 		return;
 	examine_unreadable(code, detail, r);
 	r->input = w->name->name;
+	if (run->plan->judged != NULL)
+		run->plan->judged(r, NULL, run->plan->arg);
 }
 
 /* Types that may well hold a certificate which we cannot see. The others are
@@ -187,6 +189,8 @@ judge_finds(struct run *run, struct work *w, const struct extract *e)
 			return;
 		r->input = w->name->name;
 		examine(run->report->question, &w->finds.v[i], r);
+		if (run->plan->judged != NULL)
+			run->plan->judged(r, &w->finds.v[i], run->plan->arg);
 	}
 	if (w->finds.failed)
 		run->report->failed = true;

@@ -15,6 +15,10 @@ struct check_plan {
 	/* Called when an input's results are final, in order; NULL: not. */
 	void (*each)(
 	    const struct report *r, const struct examined *e, void *arg);
+	/* Called when a find was judged; find NULL: of an input that could
+	 * not be looked at. NULL: not. */
+	void (*judged)(
+	    const struct result *r, const struct find *find, void *arg);
 	/* Called for an operand that cannot be opened. */
 	void (*refused)(const char *name, int os, void *arg);
 	void *arg;

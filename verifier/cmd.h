@@ -13,6 +13,9 @@ int cmd_claim(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);
 int cmd_inspect(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);
+extern const struct cli_option cmd_bundle_options[];
+int cmd_bundle(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n);
 extern const struct cli_option cmd_update_options[];
 int cmd_update(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);

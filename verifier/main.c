@@ -28,6 +28,11 @@ static const struct cli_command commands[] = {
 	    "show one trust list", NULL, cmd_trust_show },
 	{ "trust remove", "FINGERPRINT|URL", 1, 1, "移除一个信任名单",
 	    "remove a trust list", NULL, cmd_trust_remove },
+	{ "bundle", "INPUT...", 1, SIZE_MAX,
+	    "写出证据文件：记录、名单、状态与结论，供日后重新核验",
+	    "write evidence for the archive: records, lists and verdicts, to "
+	    "be judged again later",
+	    cmd_bundle_options, cmd_bundle },
 	{ "update", NULL, 0, 0, "取得各发布者最新的信任名单与状态表",
 	    "fetch the newest trust and status lists of every publisher "
 	    "pinned",

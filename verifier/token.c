@@ -22,6 +22,7 @@ struct answered { /* an address that was asked for in this run */
 
 struct tokens {
 	char *folder, *file; /* at most one */
+	bool alone; /* the tokens that were added, and no others */
 	bool online;
 	char *site; /* to fetch from; NULL: the publisher's own address */
 	char *cache; /* folder; NULL: none */
@@ -128,6 +129,32 @@ tokens_open(const char *source, int64_t now, int *os)
 	return t;
 }
 
+struct tokens *
+tokens_of(int64_t now)
+{
+	struct tokens *t = calloc(1, sizeof(*t));
+
+	if (t != NULL) {
+		t->now = now;
+		t->alone = true;
+	}
+	return t;
+}
+
+enum error
+tokens_add(struct tokens *t, struct slice token)
+{
+	struct status *s = NULL;
+	enum error e = status_parse(token, &s);
+
+	if (e != E_OK)
+		return e;
+	s = own(t, s);
+	if (s == NULL)
+		return E_MEMORY;
+	return s->iat > t->now + VERIFY_SKEW ? E_STATUS_FUTURE : E_OK;
+}
+
 void
 tokens_close(struct tokens *t)
 {
@@ -230,7 +257,7 @@ offered(struct tokens *t, const char *uri)
 	struct status *s;
 
 	if (t->folder == NULL)
-		return t->file == NULL ? NULL : newest(t, uri);
+		return t->file == NULL && !t->alone ? NULL : newest(t, uri);
 	s = by_path(t, uri);
 	if (s != NULL)
 		return s;
@@ -502,8 +529,8 @@ fetched(struct tokens *t, const char *uri, const struct trust *trust,
 
 /* The token's bytes again: its form is strict, so that there is one way to
  * write it; keep() compares the digest all the same. */
-static bool
-token_bytes(const struct status *s, struct buf *token)
+bool
+tokens_write(const struct status *s, struct buf *token)
 {
 	const struct jws_signature *sig = &s->jws->sig[0];
 	struct jws_signer signer = { .alg = sig->alg };
@@ -539,7 +566,7 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 	}
 	if (out->status == o && o != NULL && good &&
 	    o->iat <= t->now + VERIFY_SKEW && (k == NULL || o->seq > k->seq) &&
-	    token_bytes(o, &token) &&
+	    tokens_write(o, &token) &&
 	    keep(t, uri, buf_view(&before), o, buf_view(&token)) && t->online)
 		tokens_set_etag(t, uri, t->etag);
 	buf_free(&before);

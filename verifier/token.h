@@ -19,6 +19,12 @@ struct tokens;
 struct tokens *tokens_open(const char *source, int64_t now, int *os);
 void tokens_close(struct tokens *t); /* NULL is fine */
 
+/* Nothing but what is added: neither cache nor network. NULL: no memory. */
+struct tokens *tokens_of(int64_t now);
+/* E_OK, or why it is no token that may be there at that time. */
+enum error tokens_add(struct tokens *t, struct slice token);
+/* Appends the bytes of a token that was read. */
+bool tokens_write(const struct status *s, struct buf *token);
 /* From now on tokens are fetched as well: of an address below its publisher's,
  * when the cache has none that is younger than its ttl. site (NULL: the
  * publisher itself) is a published folder on the publisher's own host. */

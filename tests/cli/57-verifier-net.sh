@@ -15,7 +15,10 @@ mkdir site
 python3 "$HERE/publisher.py" site tls.pem &
 server=$!
 trap 'kill $server 2>/dev/null || :' EXIT
-for ((i = 0; i < 100; i++)); do [ -f port ] && break || sleep 0.1; done
+for ((i = 0; i < 100; i++)); do
+	[ ! -f port ] || break
+	sleep 0.1
+done
 url=https://localhost:$(cat port)
 
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
@@ -84,8 +87,8 @@ tail -n 2 requests | grep -q '^/status/0.jwt "[0-9a-f]*" ' ||
     fail 'not asked by ETag'
 # A kept file that was cut is fetched whole again, whatever its ETag says.
 file=$(find cache -name '*.jwt' ! -name '*.old.jwt')
-head -c 100 "$file" >cut
-cp cut "$file"
+head -c 100 "$file" >short
+cp short "$file"
 expect 0 verifier update
 has out 'status/0.jwt 0 -> 1: a new status list'
 check 0 --offline
