@@ -35,7 +35,7 @@ take(struct fetch_request *r)
 int
 main(void)
 {
-	struct fetch_request request;
+	struct fetch_request request = { .magic = 0 };
 	struct fetch_answer answer;
 	struct http_answer got;
 	struct http_request in;
