@@ -258,6 +258,11 @@ publish_site(struct publish *p)
 		s.status = workspace_register_failed(p->cli, p->ws);
 		goto out;
 	}
+	/* The trust list first: what follows may be signed by a key that only
+	 * it knows. What is there already is good under it as well, as it
+	 * keeps every key that ever signed. */
+	if (!write_trust(&s) || !write_dids(&s))
+		goto out;
 	for (list = 0; list < n; list++)
 		if (!write_list(&s, list))
 			goto out;
@@ -267,7 +272,7 @@ publish_site(struct publish *p)
 		goto out;
 	}
 	/* The index last: what it names is there. */
-	if (s.status == CLI_OK && write_trust(&s) && write_dids(&s))
+	if (s.status == CLI_OK)
 		write_index(&s);
 out:
 	json_free(s.statuses);
