@@ -12,7 +12,7 @@
 static const char *const members[] = { "number", "scheme", "level", "holder",
 	"scope", "scope_short", "criteria", "issuers", "decided", "issued",
 	"valid_from", "valid_until", "first_issued", "replaces", "sites",
-	"remarks", "score", NULL };
+	"remarks", "score", "decision", NULL };
 
 static void
 read_level(struct draft *d, struct problems *ps)
@@ -20,8 +20,8 @@ read_level(struct draft *d, struct problems *ps)
 	const struct scheme *s = d->scheme;
 	const char *level =
 	    draft_text(d->tree, "", "level", s->nlevels > 0, ps);
-	int64_t got = draft_score(d->tree, ps), want = SCHEME_SCORE_NONE;
-	int place, i;
+	int64_t got = draft_score(d->tree, ps), want;
+	int place;
 
 	if (level == NULL)
 		return;
@@ -33,10 +33,7 @@ read_level(struct draft *d, struct problems *ps)
 	d->c.level = s->levels[place].code;
 	if (got == SCHEME_SCORE_NONE)
 		return;
-	/* What a lower level demands, a higher one demands at least. */
-	for (i = 0; i <= place; i++)
-		if (s->levels[i].score_min > want)
-			want = s->levels[i].score_min;
+	want = scheme_score_min(s, (size_t)place);
 	if (got < want)
 		problems_add(ps, "score", E_RULE_SCORE, "%lld.%02lld",
 		    (long long)(want / 100), (long long)(want % 100));
@@ -210,6 +207,9 @@ fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
 	read_level(d, ps);
 	read_lists(d, ps);
 	read_dates(d, now, ps);
+	/* Minutes, a file number: kept with the record, not printed. */
+	draft_text(d->tree, "", "decision",
+	    d->scheme->decision == SCHEME_IMPORTED && d->scheme->reference, ps);
 }
 
 static bool

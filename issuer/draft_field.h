@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading single members of a record; every fault goes into ps under the
- * member's path.  Only for draft.c. */
+ * member's path.  For draft.c, procedure.c and what is read for cases. */
 #ifndef ISSUER_DRAFT_FIELD_H
 #define ISSUER_DRAFT_FIELD_H
 

@@ -305,6 +305,10 @@ check_item(const struct issue *in, const struct seen *s,
 		return false;
 	if (item->outcome == INTAKE_UNCHANGED)
 		return true;
+	/* Every door but the case's own is shut. */
+	if (item->draft->scheme->decision == SCHEME_CASE)
+		problems_add(
+		    ps, "scheme", E_RULE_CASE, "%.60s", item->draft->c.scheme);
 	draft_check_signing(item->draft, in->cli->now, in->late, ps);
 	if (!check_follows(in, item->draft, predecessor, ps) ||
 	    !guess_number(in, item->draft, ps))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/procedure.h"
 #include "record/unicode.h"
 
 #define MONTHS_MAX 1200
@@ -15,7 +16,8 @@ static const char *const members[] = { "id", "name", "levels",
 	"required_issuers", "status_signers", "zone", "validity_months",
 	"validity_months_max", "suspension_months_max",
 	"surveillance_months_max", "signing_days_max", "number", "criteria",
-	"score_min", "design", NULL };
+	"score_min", "design", "decision", "decision_reference", "roles",
+	"materials", "scoring", "history", "rectification_days_max", NULL };
 
 static const char *
 need_str(const struct json *v, const char *name, struct problems *ps)
@@ -200,6 +202,41 @@ scores(struct scheme *s, struct problems *ps)
 	}
 }
 
+int64_t
+scheme_score_min(const struct scheme *s, size_t level)
+{
+	int64_t least = SCHEME_SCORE_NONE;
+	size_t i;
+
+	for (i = 0; i <= level && i < s->nlevels; i++)
+		if (s->levels[i].score_min > least)
+			least = s->levels[i].score_min;
+	return least;
+}
+
+/* Who may sign without a case is said here, so it is never guessed. */
+static void
+decision(struct scheme *s, struct problems *ps)
+{
+	const struct json *m = json_get(s->tree, "decision");
+	const struct json *r = json_get(s->tree, "decision_reference");
+
+	if (m != NULL && json_str(m) != NULL &&
+	    strcmp(json_str(m), "case") == 0)
+		s->decision = SCHEME_CASE;
+	else if (m != NULL &&
+	    (json_str(m) == NULL || strcmp(json_str(m), "imported") != 0))
+		problems_add(ps, "decision", E_FIELD_VALUE, "case, imported");
+	if (r == NULL)
+		return;
+	if (!json_bool(r, &s->reference))
+		problems_add(
+		    ps, "decision_reference", E_FIELD_TYPE, "true, false");
+	else if (s->decision == SCHEME_CASE)
+		problems_add(ps, "decision_reference", E_FIELD_VALUE,
+		    "only with \"decision\": \"imported\"");
+}
+
 /* Literal text, {level}, {year} and exactly one {serial} or {serial:0N}. */
 static bool
 expand(const struct scheme *s, const char *level, int year,
@@ -343,6 +380,8 @@ fill(struct scheme *s, struct problems *ps)
 	if (json_get(t, "design") != NULL)
 		s->design = need_str(t, "design", ps);
 	numbering(s, ps);
+	decision(s, ps);
+	s->procedure = procedure_parse(s, ps);
 }
 
 static struct scheme *
@@ -394,6 +433,7 @@ scheme_free(struct scheme *s)
 {
 	if (s == NULL)
 		return;
+	procedure_free(s->procedure);
 	json_free(s->tree);
 	free(s);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A certification scheme: schemes/ID.json of a workspace, which people may
- * edit.  Levels lowest first, the bodies that must sign, how long a
- * certificate lasts, how its number is built.
+ * edit (docs/SCHEMES.md).  Levels lowest first, the bodies that must sign,
+ * how long a certificate lasts, how its number is built; how it is decided is
+ * procedure.h's.
  */
 #ifndef ISSUER_SCHEME_H
 #define ISSUER_SCHEME_H
@@ -18,6 +19,14 @@
  * unless a reason is given. */
 #define SCHEME_SIGNING_DAYS 30
 #define SCHEME_NUMBER_MAX CERTIFICATE_NUMBER_MAX
+
+/* What stands behind a certificate. */
+enum scheme_decision {
+	SCHEME_IMPORTED, /* the record says when it was decided */
+	SCHEME_CASE /* a decided case of the register, and nothing else */
+};
+
+struct procedure;
 
 struct scheme {
 	const char *id;
@@ -42,6 +51,9 @@ struct scheme {
 	const char *criteria[CERTIFICATE_CRITERIA_MAX];
 	size_t ncriteria;
 	const char *design; /* NULL: the workspace's */
+	enum scheme_decision decision;
+	bool reference; /* imported: the record must name its decision */
+	struct procedure *procedure; /* NULL: no case can be opened */
 	struct json *tree;
 };
 
@@ -53,6 +65,8 @@ void scheme_free(struct scheme *s); /* NULL is fine */
 
 /* Place of a level from 0, or -1. */
 int scheme_level(const struct scheme *s, const char *code);
+/* What a level demands, or a lower one; SCHEME_SCORE_NONE: nothing. */
+int64_t scheme_score_min(const struct scheme *s, size_t level);
 /* "98", "98.5", "98.50" -> 9800, 9850, 9850; false if not 0..100. */
 bool scheme_score(const char *text, int64_t *hundredths);
 /* The number of a serial: false when it would not fit. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "issuer/body.h"
+#include "issuer/procedure.h"
 #include "sys/file.h"
 
 #define SETTINGS_MAX (64 << 10)
@@ -252,31 +253,46 @@ read_folder(const struct cli *cli, struct workspace *ws, const char *name,
 	return in.status;
 }
 
-/* Every body that a scheme names must be described. */
-static int
-check_bodies(const struct cli *cli, const struct workspace *ws)
+bool
+workspace_scheme_bodies(
+    const struct cli *cli, const struct workspace *ws, const struct scheme *s)
 {
-	const struct scheme *s;
+	const struct procedure *p = s->procedure;
+	const struct {
+		const char *const *ids;
+		size_t n;
+	} named[] = {
+		{ s->issuers, s->nissuers },
+		{ s->signers, s->nsigners },
+		{ p == NULL ? NULL : p->intake, p == NULL ? 0 : p->nintake },
+		{ p == NULL ? NULL : p->auditor, p == NULL ? 0 : p->nauditor },
+	};
+	bool good = true;
 	size_t i, j;
-	int status = CLI_OK;
 
-	for (i = 0; i < ws->nschemes; i++) {
-		s = ws->schemes[i];
-		for (j = 0; j < s->nissuers + s->nsigners; j++) {
-			const char *id = j < s->nissuers
-			    ? s->issuers[j]
-			    : s->signers[j - s->nissuers];
-
-			if (workspace_body(ws, id) != NULL)
+	for (i = 0; i < sizeof named / sizeof *named; i++)
+		for (j = 0; j < named[i].n; j++) {
+			if (workspace_body(ws, named[i].ids[j]) != NULL)
 				continue;
 			cli_error(cli,
 			    "schemes/%s.json：没有机构 %s，请在 bodies/ 中添加",
 			    "schemes/%s.json: no body %s; describe it in "
 			    "bodies/",
-			    s->id, id);
-			status = CLI_REFUSED;
+			    s->id, named[i].ids[j]);
+			good = false;
 		}
-	}
+	return good;
+}
+
+static int
+check_bodies(const struct cli *cli, const struct workspace *ws)
+{
+	int status = CLI_OK;
+	size_t i;
+
+	for (i = 0; i < ws->nschemes; i++)
+		if (!workspace_scheme_bodies(cli, ws, ws->schemes[i]))
+			status = CLI_REFUSED;
 	return status;
 }
 

@@ -37,6 +37,7 @@
 	X(vectors) \
 	X(register) \
 	X(scheme) \
+	X(scoring) \
 	X(draft) \
 	X(verify) \
 	X(cases) \

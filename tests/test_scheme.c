@@ -64,6 +64,42 @@ static const struct {
 	    E_RULE_LEVEL, 10 },
 	{ "score over 100", "\"3\":80", "\"3\":101", "score_min.3",
 	    E_FIELD_VALUE, 10 },
+	{ "decision", "\"zone\"", "\"decision\":\"later\",\"zone\"", "decision",
+	    E_FIELD_VALUE, 5 },
+	{ "a case without materials", "\"zone\"",
+	    "\"decision\":\"case\",\"zone\"", "materials", E_FIELD_MISSING, 1 },
+	{ "scores without scoring", "\"zone\"",
+	    "\"decision\":\"case\",\"materials\":[{\"id\":\"m\",\"name\":"
+	    "{\"en\":\"M\"}}],\"zone\"",
+	    "scoring", E_FIELD_MISSING, 1 },
+	{ "a case has its own reference", "\"zone\"",
+	    "\"decision\":\"case\",\n\"decision_reference\":true,\"zone\"",
+	    "decision_reference", E_FIELD_VALUE, 6 },
+	{ "material twice", "\"zone\"",
+	    "\"materials\":[{\"id\":\"m\",\"name\":{\"en\":\"M\"}},\n"
+	    "{\"id\":\"m\",\"name\":{\"en\":\"N\"}}],\"zone\"",
+	    "materials[1]", E_FIELD_DUPLICATE, 6 },
+	{ "indicator without points", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},\n"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"}}]}],"
+	    "\"zone\"",
+	    "scoring[0].indicators[0].points", E_FIELD_MISSING, 6 },
+	{ "three decimals", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"},\n"
+	    "\"points\":\"1.125\"}]}],\"zone\"",
+	    "scoring[0].indicators[0].points", E_FIELD_VALUE, 6 },
+	{ "history of no level", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"},"
+	    "\"points\":5}]}],\"history\":{\n\"4\":{}},\"zone\"",
+	    "history.4", E_RULE_LEVEL, 6 },
+	{ "held for how long", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"},"
+	    "\"points\":5}]}],\"history\":{\"5\":{\n\"held\":{\"level\":"
+	    "\"3\"}}},\"zone\"",
+	    "history.5.held.months", E_FIELD_MISSING, 6 },
 	{ "not JSON", "\"zone\"", "zone", "", E_JSON_SYNTAX, 5 },
 	{ "duplicate member", "\"zone\"", "\"id\":\"t\",\"zone\"", "",
 	    E_JSON_DUPLICATE, 5 },
@@ -125,6 +161,58 @@ START_TEST(good_one_is_read)
 	ck_assert_str_eq(number, "EX5-2026-");
 	scheme_free(s);
 	free(ps);
+}
+END_TEST
+
+/* What ships in templates/schemes is read, and its sample schemes are those
+ * of `init --sample`. */
+static int
+shipped_one(const char *path, void *arg)
+{
+	struct json *const *sample = arg;
+	struct problems *ps = calloc(1, sizeof *ps);
+	struct buf text = BUF_INIT(SCHEME_FILE_MAX);
+	struct buf want = BUF_INIT(SCHEME_FILE_MAX);
+	struct buf got = BUF_INIT(SCHEME_FILE_MAX);
+	const struct json *v;
+	struct scheme *s;
+
+	ck_assert_int_eq(file_read(path, SCHEME_FILE_MAX, &text), 0);
+	s = scheme_parse(buf_view(&text), ps);
+	ck_assert_msg(s != NULL, "%s: %s %s", path, ps->v[0].field,
+	    error_code(ps->v[0].rule));
+	for (v = json_first(json_get(*sample, "schemes")); v != NULL;
+	     v = json_next(v)) {
+		if (strcmp(json_str(json_get(v, "id")), s->id) != 0)
+			continue;
+		ck_assert(s->decision == SCHEME_IMPORTED);
+		json_write_canonical(v, &want);
+		json_write_canonical(s->tree, &got);
+		ck_assert_msg(
+		    slice_eq(buf_view(&want), buf_view(&got)), "%s", path);
+	}
+	scheme_free(s);
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&got);
+	free(ps);
+	return 0;
+}
+
+START_TEST(shipped_ones_are_read)
+{
+	struct buf text = BUF_INIT(1 << 20);
+	struct json *sample;
+
+	ck_assert_int_eq(file_read("templates/sample/bodies_and_schemes.json",
+			     1 << 20, &text),
+	    0);
+	ck_assert_int_eq(
+	    json_parse(buf_view(&text), 1 << 20, &sample, NULL), E_OK);
+	ck_assert_int_eq(
+	    file_walk("templates/schemes", shipped_one, &sample), 0);
+	json_free(sample);
+	buf_free(&text);
 }
 END_TEST
 
@@ -308,6 +396,7 @@ scheme_suite(void)
 	LOOP(t, url_form, urls);
 	LOOP(t, founding_faults, founding_table);
 	tcase_add_test(t, good_one_is_read);
+	tcase_add_test(t, shipped_ones_are_read);
 	tcase_add_test(t, founding_of_the_sample);
 	suite_add_tcase(s, t);
 	return s;
