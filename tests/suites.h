@@ -45,6 +45,7 @@
 	X(deflate) \
 	X(uscc) \
 	X(release) \
+	X(revision) \
 	X(format) \
 	X(text) \
 	X(font) \
