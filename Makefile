@@ -65,7 +65,7 @@ SUB = $(MAKE) --no-print-directory $(PARALLEL)
 
 ##build
 all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader \
-	$(BIN)/verifier-fetch ## build (the default)
+	$(BIN)/verifier-fetch $(B)/web/verifier.js ## build (the default)
 
 $(B)/librecord.a: $(RECORD)
 $(B)/libsys.a: $(SYS)
@@ -120,6 +120,12 @@ $(B)/gen/%.h: record/%.txt
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/\1,/g' >$@
+
+# The web verifier, put together from its modules; needs no npm.
+$(B)/web/verifier.js: tools/web.sh record/compact_dictionary_1.txt \
+		$(wildcard verifier/web/*/*)
+	$(call say,WEB)
+	$(Q)tools/web.sh $(@D)
 
 ##see it work
 demo: ## set up, build, issue the sample certificates, check them

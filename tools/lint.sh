@@ -29,7 +29,7 @@ licence() { # every source file says its licence on its first two lines
 	while read -r f; do
 		head -n 2 "$f" | grep -q 'SPDX-License-Identifier: Apache-2.0' ||
 		    { echo "$f: no SPDX line" >&2; bad=1; }
-	done < <(git ls-files '*.c' '*.h' '*.cc' '*.sh' '*.py' '*.mjs' \
+	done < <(git ls-files '*.c' '*.h' '*.cc' '*.sh' '*.py' '*.mjs' '*.js' \
 	    Makefile .ci/run)
 	return $bad
 }

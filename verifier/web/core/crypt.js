@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHA-256 and signatures: WebCrypto, and where it is missing (a page without
+// https) or does not know the curve, a library that the page brings.
+import { b64DecodeExact, b64Encode } from './b64.js';
+import { fail } from './fault.js';
+
+let cryptBring = null; // async () => { sha256, es256, eddsa }
+let cryptLibrary = null;
+
+export function cryptFallback(bring) {
+	cryptBring = bring;
+}
+
+// Thrown when nothing can check a signature here: no verdict at all.
+export class CryptMissing extends Error {}
+
+async function subtle() {
+	if (globalThis.crypto?.subtle !== undefined)
+		return globalThis.crypto.subtle;
+	if (typeof process === 'object' && process.versions?.node !== undefined)
+		return (await import('node:crypto')).webcrypto.subtle;
+	return null;
+}
+
+async function library() {
+	if (cryptLibrary === null && cryptBring !== null)
+		cryptLibrary = await cryptBring();
+	if (cryptLibrary === null)
+		throw new CryptMissing('no WebCrypto and no library');
+	return cryptLibrary;
+}
+
+export const utf8 = (text) => new TextEncoder().encode(text);
+
+export async function sha256(bytes) {
+	const web = await subtle();
+
+	return web === null ? (await library()).sha256(bytes)
+	    : new Uint8Array(await web.digest('SHA-256', bytes));
+}
+
+const ED_P = 2n ** 255n - 19n;
+const edMod = (a) => (a % ED_P + ED_P) % ED_P;
+
+function edPow(base, exponent) {
+	let out = 1n;
+
+	for (let b = edMod(base); exponent > 0n; exponent >>= 1n) {
+		if (exponent & 1n)
+			out = edMod(out * b);
+		b = edMod(b * b);
+	}
+	return out;
+}
+
+const edInverse = (a) => edPow(a, ED_P - 2n);
+const ED_D = // -121665 / 121666
+    0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
+const edX2 = (y) => edMod((y * y - 1n) * edInverse(ED_D * y * y + 1n));
+
+// RFC 8032 section 5.1.3: a point, and none of the eight of small order,
+// under which one signature fits many messages.
+function edPoint(raw) {
+	let y = 0n;
+
+	for (let i = 31; i >= 0; i--)
+		y = y << 8n | BigInt(i === 31 ? raw[i] & 0x7f : raw[i]);
+	if (y >= ED_P || edPow(edX2(y), (ED_P - 1n) / 2n) !== 1n)
+		return false;
+	for (let i = 0; i < 3; i++) {
+		const x2 = edX2(y), y2 = edMod(y * y);
+		y = edMod((y2 + x2) * edInverse(2n - y2 + x2));
+	}
+	return y !== 1n;
+}
+
+// A public key: { alg, raw, id }; the import waits until it is needed.
+export function keyNew(jwk) {
+	const alg = jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256'
+	    : jwk.kty === 'OKP' && jwk.crv === 'Ed25519' ? 'EdDSA' : null;
+
+	if (alg === null || (jwk.alg !== undefined && jwk.alg !== alg))
+		fail('key.alg');
+	if (jwk.d !== undefined)
+		fail('key.format');
+	const x = b64DecodeExact(jwk.x, 32);
+	const y = alg === 'ES256' ? b64DecodeExact(jwk.y, 32)
+	    : jwk.y === undefined ? new Uint8Array(0) : null;
+	if (x === null || y === null)
+		fail('key.format');
+	if (alg === 'ES256' ? !p256Point(x, y) : !edPoint(x))
+		fail('key.point');
+	return { alg, x: b64Encode(x), y: b64Encode(y), raw: [...x, ...y],
+		imported: null };
+}
+
+const P256_P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const P256_B =
+    0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
+// SEC 1 section 2.3.4: coordinates in range, and on the curve.
+function p256Point(rawX, rawY) {
+	const [x, y] = [rawX, rawY].map((raw) =>
+	    raw.reduce((n, byte) => n << 8n | BigInt(byte), 0n));
+
+	return x < P256_P && y < P256_P &&
+	    (y * y - x * x * x + 3n * x - P256_B) % P256_P === 0n;
+}
+
+export const keySame = (a, b) => a.alg === b.alg && a.x === b.x && a.y === b.y;
+
+// SHA-256 of RFC 7638, base64url.
+export async function keyThumbprint(key) {
+	const text = key.alg === 'ES256'
+	    ? `{"crv":"P-256","kty":"EC","x":"${key.x}","y":"${key.y}"}`
+	    : `{"crv":"Ed25519","kty":"OKP","x":"${key.x}"}`;
+
+	return sha256(utf8(text));
+}
+
+const ALGORITHMS = {
+	ES256: [{ name: 'ECDSA', namedCurve: 'P-256' },
+		{ name: 'ECDSA', hash: 'SHA-256' }],
+	EdDSA: [{ name: 'Ed25519' }, { name: 'Ed25519' }],
+};
+
+async function keyImport(web, key) {
+	const raw = key.alg === 'ES256' ? [4, ...key.raw] : key.raw;
+
+	try {
+		return await web.importKey('raw', Uint8Array.from(raw),
+		    ALGORITHMS[key.alg][0], false, ['verify']);
+	} catch {
+		return null; // the browser does not know the curve
+	}
+}
+
+// True only for a good signature over the text.
+export async function keyVerify(key, text, signature) {
+	const web = await subtle();
+
+	if (web !== null) {
+		key.imported ??= await keyImport(web, key);
+		if (key.imported !== null)
+			return web.verify(ALGORITHMS[key.alg][1], key.imported,
+			    signature, utf8(text));
+	}
+	const by = await library();
+	return key.alg === 'ES256'
+	    ? by.es256(Uint8Array.from(key.raw), utf8(text), signature)
+	    : by.eddsa(Uint8Array.from(key.raw), utf8(text), signature);
+}
+
+export const kidOk = (kid) => b64DecodeExact(kid, 8) !== null;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// For other pages and for node: one call from a code, a file or an address
+// to a result, with the lists that the caller brings.
+//
+//	const { verify } = await import('./verifier.js');
+//	const result = await verify('https://HOST/#DIGITS', { root, trust,
+//	    status, now: Math.floor(Date.now() / 1000) });
+import { b64Encode } from './b64.js';
+import { certificateParse } from './certificate.js';
+import { CryptMissing, cryptFallback, sha256, utf8 } from './crypt.js';
+import { dateOf, dateOk, instantFormat, instantParse } from './date.js';
+import { chooseToken, examine } from './examine.js';
+import { Fault, faultOf } from './fault.js';
+import { findEnvelope, findScan, findText } from './find.js';
+import { jwsParse } from './jws.js';
+import { statusEvents, statusJudge, statusParse,
+	statusTrusted } from './status.js';
+import { rootFingerprint, rootParse, trustParse,
+	trustScheme } from './trust.js';
+import { unicodeFold, unicodeVisible } from './unicode.js';
+import { STATUSES, verificationReport, verifyFault } from './verify.js';
+
+const asBytes = (v) => typeof v === 'string' ? utf8(v) : v;
+
+function findInput(input) {
+	if (typeof input !== 'string')
+		return findEnvelope(input);
+	return input.trimStart().startsWith('{') ? findEnvelope(utf8(input))
+	    : findText(input.trim(), 'text');
+}
+
+// A day, an instant, or null for now; refused when it is neither.
+function asOfParse(text) {
+	if (text === undefined || text === null)
+		return null;
+	if (dateOk(text))
+		return { date: text };
+	const instant = instantParse(text);
+	if (instant === null)
+		throw new RangeError(`no day and no instant: ${text}`);
+	return { instant };
+}
+
+// input: the text of a code or a link, or a *.jws.json (text or bytes).
+// root: text of root.json, the pin; trust, status: text or bytes of
+// trust.jws.json and of a token, or null; now: seconds; asOf: "2026-03-01" or
+// an instant with a zone. Resolves to one result of schema check/1; throws
+// for a pin, list or question that is no such thing.
+async function verify(input, options) {
+	const { root, trust, status = null, now, asOf, knownAt, maxAge,
+		ignoreHost } = options;
+	const find = findInput(input);
+	let token = null, error = 'status.missing';
+
+	if (!Number.isSafeInteger(now))
+		throw new RangeError('now: seconds since 1970 are missing');
+	if (find === null)
+		return verificationReport(verifyFault('document', 'unknown',
+		    'document.nothing', ''), null);
+	const trusts = trust === null || trust === undefined ? []
+	    : [await trustParse(asBytes(trust), rootParse(asBytes(root)))];
+	if (status !== null) {
+		error = await faultOf(async () => {
+			token = await statusParse(asBytes(status));
+		});
+	}
+	return examine(find, { trusts, now, maxAge, ignoreHost,
+		asOf: asOfParse(asOf),
+		knownAt: knownAt === undefined ? undefined
+		    : asOfParse(knownAt).instant,
+		tokenFor: async () => ({ status: token,
+			error: error === 'ok' ? undefined : error }) });
+}
+
+export {
+	CryptMissing, Fault, STATUSES, asOfParse, b64Encode, chooseToken,
+	cryptFallback, dateOf, dateOk, examine, faultOf, findEnvelope, findScan,
+	findText, instantFormat, instantParse, jwsParse, certificateParse,
+	rootFingerprint, rootParse, sha256, statusEvents, statusJudge, statusParse,
+	statusTrusted, trustParse, trustScheme, unicodeFold, unicodeVisible,
+	verify,
+};
