@@ -282,7 +282,7 @@ ask_refused(const char *name, int os, void *arg)
 	cli_error(ask->cli, "%s：%s", "%s: %s", name, strerror(os));
 }
 
-void
+int
 ask_inputs(struct ask *ask, char **operands, size_t n)
 {
 	size_t i;
@@ -293,8 +293,10 @@ ask_inputs(struct ask *ask, char **operands, size_t n)
 		if (rc == 0)
 			continue;
 		ask_refused(operands[i], rc, ask);
-		ask->not_opened = true;
+		if (input_list_refuse(&ask->inputs, operands[i], rc) != 0)
+			return CLI_INTERNAL;
 	}
+	return 0;
 }
 
 int

@@ -14,7 +14,6 @@ struct ask {
 	struct check_plan plan;
 	struct pins pins;
 	struct input_list inputs;
-	bool not_opened; /* an operand could not be opened, and was named */
 };
 void ask_clear(struct ask *ask);
 
@@ -27,8 +26,8 @@ int ask_pages(struct ask *ask, const char *text);
  * is where status lists are. */
 int ask_sources(
     struct ask *ask, const struct cli_value *values, const char *site);
-/* Operands that cannot be opened are named, and the others still taken. */
-void ask_inputs(struct ask *ask, char **operands, size_t n);
+/* Operands that cannot be opened are named, and taken as such. */
+int ask_inputs(struct ask *ask, char **operands, size_t n);
 /* For check_plan.refused; arg is the ask. */
 void ask_refused(const char *name, int os, void *arg);
 

@@ -232,13 +232,14 @@ finish(struct run *run, struct work *w)
 
 	if (seen == NULL)
 		goto out;
-	if (w->os == 0) {
+	seen->opened = w->os == 0;
+	if (seen->opened) {
 		finish_opened(run, w, seen);
 	} else {
 		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->os));
 		if (!w->name->from_folder)
 			run->report->not_opened = true;
-		if (run->plan->refused != NULL)
+		if (run->plan->refused != NULL && w->name->os == 0)
 			run->plan->refused(
 			    w->name->name, w->os, run->plan->arg);
 	}

@@ -87,10 +87,11 @@ make(struct ask *ask, const struct cli_value *values, char **operands, size_t n)
 	struct report report = { .question = &ask->question };
 	struct bundling b = { .failed = false };
 	struct buf out = BUF_INIT(BUNDLE_MAX);
-	int rc = CLI_INTERNAL;
+	int rc = ask_inputs(ask, operands, n);
 
-	ask_inputs(ask, operands, n);
-	report.not_opened = ask->not_opened;
+	if (rc != 0)
+		return rc;
+	rc = CLI_INTERNAL;
 	ask->plan.inputs = &ask->inputs;
 	ask->plan.refused = NULL;
 	ask->plan.judged = judged;

@@ -160,10 +160,10 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	job->ask.cli = cli;
 	report.question = &job->ask.question;
 	rc = take_options(job, values);
+	if (rc == 0)
+		rc = ask_inputs(&job->ask, operands, n);
 	if (rc != 0)
 		goto out;
-	ask_inputs(&job->ask, operands, n);
-	report.not_opened = job->ask.not_opened;
 	job->ask.plan.inputs = &job->ask.inputs;
 	job->ask.plan.each = print_line;
 	job->ask.plan.refused = refused;

@@ -167,10 +167,10 @@ cmd_claim(const struct cli *cli, const struct cli_value *values,
 	rc = take_options(job, values);
 	if (rc == 0)
 		rc = ask_sources(&job->ask, values, published(operands, n));
+	if (rc == 0)
+		rc = ask_inputs(&job->ask, operands, n);
 	if (rc != 0)
 		goto out;
-	ask_inputs(&job->ask, operands, n);
-	report.not_opened = job->ask.not_opened;
 	job->ask.plan.inputs = &job->ask.inputs;
 	job->ask.plan.refused = ask_refused;
 	job->ask.plan.arg = &job->ask;

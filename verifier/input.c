@@ -39,6 +39,7 @@ add_name(
 		return ENOMEM;
 	item->is_text = is_text;
 	item->from_folder = from_folder;
+	item->os = 0;
 	list->n++;
 	return 0;
 }
@@ -82,6 +83,16 @@ input_list_add(struct input_list *list, const char *operand)
 	if (access(operand, R_OK) != 0)
 		return errno;
 	return add_name(list, operand, false, false);
+}
+
+int
+input_list_refuse(struct input_list *list, const char *operand, int os)
+{
+	int rc = add_name(list, operand, false, false);
+
+	if (rc == 0)
+		list->v[list->n - 1].os = os;
+	return rc;
 }
 
 void
@@ -246,6 +257,8 @@ input_open(const struct input_name *name, struct input *out)
 	memset(out, 0, sizeof(*out));
 	out->fd = -1;
 	out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+	if (name->os != 0)
+		return name->os;
 	if (name->is_text) {
 		out->kind = INPUT_TEXT;
 		buf_puts(&out->bytes, name->name);

@@ -26,6 +26,7 @@ struct input_name { /* one thing to look at */
 	bool is_text; /* name is the text itself */
 	bool from_folder; /* found in a folder: passed over when it is of no
 	                     kind that could hold a certificate */
+	int os; /* errno: it could not be opened, and stands here for that */
 };
 
 struct input_list {
@@ -36,6 +37,8 @@ struct input_list {
 /* Adds an operand: a folder is walked in byte order. 0, or errno when it
  * cannot be opened (nothing was added then). */
 int input_list_add(struct input_list *list, const char *operand);
+/* Adds one that could not be, so that the report says so. 0 or errno. */
+int input_list_refuse(struct input_list *list, const char *operand, int os);
 void input_list_clear(struct input_list *list);
 /* Whether an operand that is no file is the text of a QR. */
 bool input_is_text(const char *operand);

@@ -168,10 +168,14 @@ input_json(const struct examined *e)
 	struct json *o = json_new_object();
 
 	json_set_str(o, "input", e->input);
-	json_set_str(o, "kind", kinds[e->kind]);
+	if (e->opened)
+		json_set_str(o, "kind", kinds[e->kind]);
+	else
+		json_set_bool(o, "opened", false);
 	if (e->type != NULL)
 		json_set_str(o, "type", e->type);
-	json_set_int(o, "found", (int64_t)e->n);
+	if (e->opened)
+		json_set_int(o, "found", (int64_t)e->n);
 	if (e->pages > 0)
 		json_set_int(o, "pages", e->pages);
 	if (e->nforeign > 0) {
@@ -226,6 +230,7 @@ print_json(const struct report *r, struct buf *out)
 {
 	struct json *o = report_json(r, 0, r->n, r->inputs, r->ninputs);
 
+	json_set_int(o, "exit_status", report_exit(r));
 	json_write(o, 2, out);
 	buf_putc(out, '\n');
 	json_free(o);

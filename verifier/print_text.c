@@ -459,7 +459,7 @@ print_inputs(const struct page *p)
 			paragraph(p, 0, buf_cstr(&b));
 		}
 	}
-	if (r->ninputs == 0 && !r->not_opened)
+	if (r->ninputs == 0)
 		paragraph(p, 0, error_text(E_DOC_NOTHING, p->lang));
 	if (passed > 0)
 		fprintf(p->f,

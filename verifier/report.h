@@ -36,6 +36,7 @@ struct result {
 
 struct examined { /* one input */
 	const char *input;
+	bool opened; /* else its kind is not known */
 	enum input_kind kind;
 	const char *type; /* INPUT_OTHER: in words */
 	size_t first, n; /* its results */
