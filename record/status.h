@@ -113,7 +113,7 @@ void status_judge(const struct status_event *events, size_t n, int64_t index,
 /* The bit that the events imply at an instant. */
 enum status_bit status_bit_of(const struct status_answer *answer);
 
-/* The payload of a token, canonical; the issuer signs it. bits: as above. */
+/* The payload of a token; the issuer signs it. bits: as above. */
 struct status_source {
 	const char *uri;
 	int64_t iat, exp, ttl, seq;
