@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "issuer/csv.h"
 #include "record/unicode.h"
 
 #define COLUMNS_MAX 12
@@ -72,60 +73,6 @@ annex_scope_cut(
 				 : " etc. (full text in annex)");
 }
 
-struct csv { /* a reader of RFC 4180 */
-	struct slice in;
-	size_t i;
-	size_t line;
-	bool fault;
-};
-
-/* Appends one cell; *last tells that the row ends with it. */
-static void
-csv_cell(struct csv *csv, struct buf *cell, bool *last)
-{
-	struct slice in = csv->in;
-	bool quoted = csv->i < in.n && in.p[csv->i] == '"';
-	uint8_t c;
-
-	*last = false;
-	csv->i += quoted;
-	while (csv->i < in.n) {
-		c = in.p[csv->i];
-		if (quoted && c == '"') {
-			csv->i++;
-			if (csv->i < in.n && in.p[csv->i] == '"') {
-				buf_putc(cell, '"');
-				csv->i++;
-				continue;
-			}
-			quoted = false;
-			/* only a separator may follow */
-			if (csv->i < in.n && in.p[csv->i] != ',' &&
-			    in.p[csv->i] != '\n' && in.p[csv->i] != '\r')
-				csv->fault = true;
-			continue;
-		}
-		if (!quoted && c == ',') {
-			csv->i++;
-			return;
-		}
-		if (!quoted && c == '\r' && csv->i + 1 < in.n &&
-		    in.p[csv->i + 1] == '\n')
-			c = in.p[++csv->i];
-		csv->i++;
-		if (c == '\n') {
-			csv->line++;
-			if (!quoted) {
-				*last = true;
-				return;
-			}
-		}
-		buf_putc(cell, c);
-	}
-	csv->fault = csv->fault || quoted;
-	*last = true;
-}
-
 static void
 check_cell(struct slice cell, size_t line, size_t column, struct problems *ps)
 {
@@ -142,14 +89,25 @@ check_cell(struct slice cell, size_t line, size_t column, struct problems *ps)
 		    at + 1, cp);
 }
 
+/* Lines that a cell runs over. */
+static size_t
+lines_of(struct slice cell)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < cell.n; i++)
+		n += cell.p[i] == '\n';
+	return n;
+}
+
 int64_t
 annex_sites(struct slice in, struct buf *out, struct problems *ps)
 {
-	struct csv csv = { in, 0, 1, false };
+	struct csv csv = { in, 0 };
 	struct buf cell = BUF_INIT(4096);
-	size_t columns = 0, column, line, before = ps->refusals;
+	size_t columns = 0, column, line = 1, before = ps->refusals, next;
 	int64_t rows = -1; /* the first is the headers */
-	bool last;
+	enum csv_end end;
 
 	if (in.n >= 3 && memcmp(in.p, "\xef\xbb\xbf", 3) == 0)
 		csv.in = slice_of(in.p + 3, in.n - 3);
@@ -158,20 +116,21 @@ annex_sites(struct slice in, struct buf *out, struct problems *ps)
 		    ps, "sites.file", E_JSON_UTF8, "save it as CSV UTF-8");
 		return -1;
 	}
-	while (csv.i < csv.in.n && ps->refusals - before < FAULTS_MAX) {
-		line = csv.line;
+	for (; csv_more(&csv) && ps->refusals - before < FAULTS_MAX;
+	     line = next) {
+		next = line + 1;
 		column = 0;
 		do {
 			buf_reset(&cell);
-			csv_cell(&csv, &cell, &last);
-			if (!buf_ok(&cell) || csv.fault) {
-				problems_add(ps, "sites.file",
-				    E_RULE_ANNEX_FILE, "line %zu: not CSV",
-				    line);
+			end = csv_next(&csv, &cell);
+			if (!buf_ok(&cell) || end == CSV_BROKEN) {
+				problems_add(ps, "sites.file", E_CSV_FORM,
+				    "line %zu", line);
 				goto out;
 			}
+			next += lines_of(buf_view(&cell));
 			check_cell(buf_view(&cell), line, ++column, ps);
-		} while (!last);
+		} while (end == CSV_CELL);
 		if (columns == 0)
 			columns = column;
 		if (column != columns || column > COLUMNS_MAX)

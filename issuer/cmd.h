@@ -18,6 +18,16 @@
 		    "file with the passphrase of the keys (default: the one "  \
 		    "given to init, else asked on the terminal)"               \
 	}
+#define CMD_TABLE                                                           \
+	{ "map", 0, "FILE", false, "表头的映射文件，或随程序提供的 zh、en", \
+		"mapping file of the headers of a CSV, or zh or en, which " \
+		"came with the program" },                                  \
+	{                                                                   \
+		"encoding", 0, "NAME", false,                               \
+		    "CSV 的编码：utf-8 或 gb18030 (默认自行判断)",          \
+		    "encoding of a CSV: utf-8 or gb18030 (default: found "  \
+		    "out)"                                                  \
+	}
 #define CMD_JSON                                           \
 	{                                                  \
 		"json", 0, NULL, false, "只输出一份 JSON", \
@@ -45,6 +55,7 @@ CMD_DECLARE(scheme_check)
 CMD_DECLARE(scheme_add)
 CMD_DECLARE(scheme_show)
 CMD_DECLARE(check)
+CMD_DECLARE(import)
 CMD_DECLARE(preview)
 CMD_DECLARE(issue)
 CMD_DECLARE(suspend)
@@ -73,7 +84,7 @@ int cmd_issue_late(
 char *cmd_issue_folder(const struct cli *cli, const struct cli_value *values,
     const struct workspace *ws);
 void cmd_issue_print(const struct cli *cli, const struct intake_item *item);
-int cmd_issue_json(
-    const struct cli *cli, const struct intake *batch, const char *schema);
+int cmd_issue_json(const struct cli *cli, struct workspace *ws,
+    const struct intake *batch, const char *schema);
 
 #endif

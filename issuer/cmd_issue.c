@@ -28,15 +28,17 @@ const struct cli_option cmd_issue_options[] = {
 	    "签发时间与颁发日期相差超过规定天数的理由，记入登记册",
 	    "why signing is further from the issue date than allowed; kept "
 	    "in the register" },
-	{ "jobs", 'j', "N", false, "用几个进程生成 PDF (默认 1)",
-	    "processes that make the PDF files (default 1)" },
-	CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
+	{ "jobs", 'j', "N", false, "用几个进程检查与生成 PDF (默认 1)",
+	    "processes that check and make the PDF files (default 1)" },
+	CMD_TABLE, CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
 const struct cli_option cmd_check_options[] = {
 	{ "late", 0, "REASON", false, "按给出该理由签发来检查",
 	    "check as if issued with this reason" },
-	CMD_JSON, CMD_WORKSPACE, CMD_END
+	{ "jobs", 'j', "N", false, "用几个进程检查 (默认 1)",
+	    "processes that check (default 1)" },
+	CMD_TABLE, CMD_JSON, CMD_WORKSPACE, CMD_END
 };
 
 static void
@@ -66,7 +68,7 @@ cmd_issue_print(const struct cli *cli, const struct intake_item *item)
 	    cli->lang == LANG_ZH ? words[item->outcome].zh
 				 : words[item->outcome].en);
 	printf("  ");
-	if (d != NULL && (d->numbered || item->envelope != NULL)) {
+	if (d != NULL && (d->numbered || intake_registered(item))) {
 		put(stdout, TTY_BOLD, d->number);
 		if (d->c.version > 1)
 			printf(" #%lld", (long long)d->c.version);
@@ -111,42 +113,89 @@ count(const struct intake *batch, size_t n[4])
 		n[batch->v[i].outcome]++;
 }
 
-int
-cmd_issue_json(
-    const struct cli *cli, const struct intake *batch, const char *schema)
+/* The link of an item; of a long batch the register holds the envelope. */
+static bool
+link_of(const struct cli *cli, struct workspace *ws,
+    const struct intake_item *item, struct buf *qr)
 {
-	struct json *top = json_new_object(), *list = json_new_array();
-	struct json *sum = json_new_object(), *o;
+	struct slice envelope = slice_of(item->envelope, item->nenvelope);
+	struct register_row row;
+	bool found = false, good = true;
+
+	buf_reset(qr);
+	if (!intake_registered(item))
+		return true;
+	memset(&row, 0, sizeof row);
+	if (item->envelope == NULL) {
+		if (!register_find_record(
+			ws->reg, item->draft->digest, &row, &found))
+			return workspace_register_failed(cli, ws) == CLI_OK;
+		envelope = row.envelope;
+	}
+	if (envelope.n > 0)
+		good = release_qr(item->draft->c.iss, envelope, qr);
+	register_row_clear(&row);
+	return good;
+}
+
+static void
+put_indented(const char *text)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n) {
+		n = strcspn(text, "\n");
+		printf("    %.*s", (int)n, text);
+		n += text[n] == '\n';
+		if (text[n] != '\0')
+			putchar('\n');
+	}
+}
+
+/* Item by item: a tree of ten thousand would fill the memory. */
+static bool
+put_results(
+    const struct cli *cli, struct workspace *ws, const struct intake *batch)
+{
 	struct buf out = BUF_INIT(SIZE_MAX / 2);
 	struct buf qr = BUF_INIT(RELEASE_QR_MAX);
-	size_t i, n[4];
+	struct json *o;
+	size_t i;
 	bool good = true;
 
 	for (i = 0; good && i < batch->n; i++) {
-		const struct intake_item *item = &batch->v[i];
-
-		buf_reset(&qr);
-		if (item->envelope != NULL)
-			release_qr(item->draft->c.iss,
-			    slice_of(item->envelope, item->nenvelope), &qr);
-		o = intake_json(cli, item, buf_cstr(&qr));
-		good = o != NULL && json_add(list, o);
+		good = link_of(cli, ws, &batch->v[i], &qr);
+		o = intake_json(cli, &batch->v[i], buf_cstr(&qr));
+		buf_reset(&out);
+		json_write(o, 2, &out);
+		good = good && o != NULL && buf_ok(&out);
+		json_free(o);
+		if (!good)
+			break;
+		fputs(i == 0 ? "\n" : ",\n", stdout);
+		put_indented(buf_cstr(&out));
 	}
-	count(batch, n);
-	for (i = 0; good && i < 4; i++)
-		good = json_set_int(sum,
-		    intake_outcome_str((enum intake_outcome)i), (int64_t)n[i]);
-	good = good && json_set_str(top, "schema", schema);
-	good = json_set(top, "results", list) && good;
-	good = json_set(top, "summary", sum) && good;
-	json_write(top, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(top);
 	buf_free(&out);
 	buf_free(&qr);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return good;
+}
+
+int
+cmd_issue_json(const struct cli *cli, struct workspace *ws,
+    const struct intake *batch, const char *schema)
+{
+	size_t i, n[4];
+
+	printf("{\n  \"schema\": \"%s\",\n  \"results\": [", schema);
+	if (!put_results(cli, ws, batch))
+		return CLI_INTERNAL;
+	printf("\n  ],\n  \"summary\": {");
+	count(batch, n);
+	for (i = 0; i < 4; i++)
+		printf("%s\n    \"%s\": %zu", i == 0 ? "" : ",",
+		    intake_outcome_str((enum intake_outcome)i), n[i]);
+	printf("\n  }\n}\n");
+	return CLI_OK;
 }
 
 static void
@@ -196,10 +245,10 @@ cmd_issue_late(
 	return CLI_USAGE;
 }
 
-/* Options of `issue` that can be wrong by themselves. */
+/* Options of `issue` and `check` that can be wrong by themselves. */
 static int
-read_options(
-    const struct cli *cli, const struct cli_value *values, struct issue *in)
+read_options(const struct cli *cli, const struct cli_value *values,
+    struct issue *in, struct intake *batch)
 {
 	const char *jobs = cli_get(cli, values, "jobs");
 	char *end;
@@ -220,7 +269,7 @@ read_options(
 		}
 		in->jobs = (size_t)n;
 	}
-	return CLI_OK;
+	return intake_options(cli, values, batch);
 }
 
 char *
@@ -264,14 +313,15 @@ judge(
 
 	for (i = 0; i < batch->n; i++)
 		intake_say(cli, &batch->v[i]);
-	if (!any_refused(batch) || partial)
+	if (!any_refused(batch))
 		return CLI_OK;
-	if (!json) {
-		for (i = 0; i < batch->n; i++)
-			if (batch->v[i].outcome == INTAKE_REFUSED)
-				cmd_issue_print(cli, &batch->v[i]);
+	for (i = 0; !json && i < batch->n; i++)
+		if (batch->v[i].outcome == INTAKE_REFUSED)
+			cmd_issue_print(cli, &batch->v[i]);
+	if (partial)
+		return CLI_OK;
+	if (!json)
 		print_summary(cli, batch, true);
-	}
 	return CLI_REFUSED;
 }
 
@@ -301,10 +351,11 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK && any_refused(batch))
 		status = CLI_REFUSED;
 	if (json)
-		printed = cmd_issue_json(cli, batch, "issue/1");
+		printed = cmd_issue_json(cli, in->ws, batch, "issue/1");
 	else if (status == CLI_OK || partial || !dry) {
 		for (i = 0; dry && i < batch->n; i++)
-			cmd_issue_print(cli, &batch->v[i]);
+			if (batch->v[i].outcome != INTAKE_REFUSED)
+				cmd_issue_print(cli, &batch->v[i]);
 		if (status != CLI_REFUSED || partial)
 			print_summary(cli, batch, false);
 	}
@@ -317,16 +368,16 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 {
 	const char *owners[SIGNER_OWNERS_MAX];
 	struct issue in = { .cli = cli };
-	struct intake batch = { NULL, 0, NULL };
+	struct intake batch = { .v = NULL };
 	struct workspace *ws = NULL;
 	struct signer *signer = NULL;
 	char *out = NULL;
-	int status = read_options(cli, values, &in);
+	int status = read_options(cli, values, &in, &batch);
 
 	if (status == CLI_OK)
 		status = workspace_open(cli, values, &ws);
 	if (status != CLI_OK)
-		return status;
+		goto out;
 	if (ws->trust == NULL) {
 		cli_error(cli, "还没有信任名单：请先运行 issuer trust publish",
 		    "no trust list yet: run issuer trust publish first");
@@ -363,19 +414,18 @@ int
 cmd_check(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
-	struct issue in = {
-		.cli = cli, .late = cli_get(cli, values, "late"), .jobs = 1
-	};
-	struct intake batch = { NULL, 0, NULL };
+	struct issue in = { .cli = cli };
+	struct intake batch = { .v = NULL };
 	struct workspace *ws = NULL;
 	bool json = cli_has(cli, values, "json");
 	size_t i;
-	int status = workspace_open(cli, values, &ws);
+	int status = read_options(cli, values, &in, &batch);
 
-	if (status != CLI_OK)
-		return status;
+	if (status == CLI_OK)
+		status = workspace_open(cli, values, &ws);
 	in.ws = ws;
-	status = intake_read(cli, ws, operands, n, &batch);
+	if (status == CLI_OK)
+		status = intake_read(cli, ws, operands, n, &batch);
 	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
@@ -385,7 +435,8 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 				cmd_issue_print(cli, &batch.v[i]);
 		}
 		if (json)
-			status = cmd_issue_json(cli, &batch, "record-check/1");
+			status =
+			    cmd_issue_json(cli, ws, &batch, "record-check/1");
 		else
 			print_summary(cli, &batch, false);
 		if (status == CLI_OK && any_refused(&batch))

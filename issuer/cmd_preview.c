@@ -75,7 +75,7 @@ cmd_preview(const struct cli *cli, const struct cli_value *values,
 	const char *path = cli_get(cli, values, "output");
 	/* The day of signing is not judged: a reason is assumed. */
 	struct issue in = { .cli = cli, .late = "preview", .jobs = 1 };
-	struct intake batch = { NULL, 0, NULL };
+	struct intake batch = { .v = NULL };
 	struct workspace *ws = NULL;
 	int status;
 

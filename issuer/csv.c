@@ -37,7 +37,7 @@ csv_next(struct csv *csv, struct buf *cell)
 			return CSV_BROKEN;
 	} else {
 		while (csv->at < n && p[csv->at] != ',' && p[csv->at] != '\n' &&
-		    p[csv->at] != '\r')
+		    p[csv->at] != '\r' && p[csv->at] != '"')
 			buf_putc(cell, p[csv->at++]);
 	}
 	if (csv->at == n)
@@ -52,6 +52,13 @@ csv_next(struct csv *csv, struct buf *cell)
 		return CSV_BROKEN;
 	csv->at++;
 	return CSV_ROW;
+}
+
+void
+csv_skip_line(struct csv *csv)
+{
+	while (csv->at < csv->in.n && csv->in.p[csv->at++] != '\n')
+		;
 }
 
 void

@@ -28,7 +28,7 @@ struct report { /* from a worker */
 
 struct deliver {
 	const struct issue *in;
-	const struct intake *batch;
+	struct intake *batch;
 	struct problems *scratch;
 	struct proc worker[ISSUE_JOBS_MAX];
 	size_t nworkers;
@@ -80,6 +80,20 @@ read_all(int fd, void *bytes, size_t n)
 	return true;
 }
 
+/* Of the drafts a worker needs but the annexes. */
+static void
+work_on(struct deliver *d, struct intake_item *item, struct slice envelope,
+    const char *jws_path, const char *pdf_path, struct report *out)
+{
+	if (item->draft->c.nannex > 0 &&
+	    !draft_unpack(item->draft, d->in->ws, item->dir, d->in->cli->now)) {
+		*out = (struct report){ .error = EIO };
+		return;
+	}
+	write_files(d, item->draft, envelope, jws_path, pdf_path, out);
+	intake_let_go(d->batch, item);
+}
+
 /* A worker: until the socket closes. */
 static int
 work(int fd, void *arg)
@@ -98,8 +112,8 @@ work(int fd, void *arg)
 		    !read_all(fd, pdf_path, o.pdf_path))
 			return 1;
 		jws_path[o.jws_path] = pdf_path[o.pdf_path] = '\0';
-		write_files(d, d->batch->v[o.item].draft,
-		    slice_of(envelope, o.envelope), jws_path, pdf_path, &r);
+		work_on(d, &d->batch->v[o.item], slice_of(envelope, o.envelope),
+		    jws_path, pdf_path, &r);
 		if (write(fd, &r, sizeof r) != (ssize_t)sizeof r)
 			return 1;
 	}
@@ -134,7 +148,7 @@ prepare(const struct issue *in, const struct intake *batch)
 }
 
 struct deliver *
-deliver_start(const struct issue *in, const struct intake *batch)
+deliver_start(const struct issue *in, struct intake *batch)
 {
 	struct deliver *d = calloc(1, sizeof *d);
 	size_t i;
@@ -193,46 +207,41 @@ send(struct deliver *d, const struct proc *worker,
 	    proc_write(worker, item->pdf_path, o.pdf_path, -1) == 0;
 }
 
-/* Item i goes to worker i mod n; each answers in order.  What one has not
- * answered when it dies is an I/O error, to be repaired by running again. */
-static void
-files_by_workers(struct deliver *d, struct intake_item *const v[], size_t n)
+void
+deliver_send(struct deliver *d, struct intake_item *const v[], size_t n)
 {
 	struct report r;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		v[i]->error = 0;
-		if (wanted(v[i]) && !send(d, &d->worker[i % d->nworkers], v[i]))
+		if (!wanted(v[i]))
+			continue;
+		if (d->nworkers == 0) {
+			write_files(d, v[i]->draft,
+			    slice_of(v[i]->envelope, v[i]->nenvelope),
+			    v[i]->jws_path, v[i]->pdf_path, &r);
+			take_report(d->in, v[i], &r);
+		} else if (!send(d, &d->worker[i % d->nworkers], v[i]))
 			v[i]->error = EIO;
 	}
-	for (i = 0; i < n; i++) {
+}
+
+/* Item i went to worker i mod n; each answers in order.  What one has not
+ * answered when it dies is an I/O error, to be repaired by running again. */
+void
+deliver_await(struct deliver *d, struct intake_item *const v[], size_t n)
+{
+	struct report r;
+	size_t i;
+
+	for (i = 0; d->nworkers > 0 && i < n; i++) {
 		if (!wanted(v[i]))
 			continue;
 		if (v[i]->error != 0 ||
 		    proc_read(&d->worker[i % d->nworkers], &r, sizeof r, -1) !=
 			0)
 			r = (struct report){ .error = EIO };
-		take_report(d->in, v[i], &r);
-	}
-}
-
-void
-deliver_files(struct deliver *d, struct intake_item *const v[], size_t n)
-{
-	struct report r;
-	size_t i;
-
-	if (d->nworkers > 0) {
-		files_by_workers(d, v, n);
-		return;
-	}
-	for (i = 0; i < n; i++) {
-		if (!wanted(v[i]))
-			continue;
-		write_files(d, v[i]->draft,
-		    slice_of(v[i]->envelope, v[i]->nenvelope), v[i]->jws_path,
-		    v[i]->pdf_path, &r);
 		take_report(d->in, v[i], &r);
 	}
 }

@@ -13,11 +13,13 @@ struct deliver;
 
 /* Cuts the fonts to what the batch needs and starts the workers (in->jobs, if
  * more than one). NULL on no memory. */
-struct deliver *deliver_start(
-    const struct issue *in, const struct intake *batch);
-/* Writes the files of every item that is issued or unchanged; item->error
- * and its problems say what went wrong. */
-void deliver_files(struct deliver *d, struct intake_item *const v[], size_t n);
+struct deliver *deliver_start(const struct issue *in, struct intake *batch);
+/* Writes the files of every item that is issued or unchanged, or hands them
+ * to the workers, who have two chunks at hand at most. */
+void deliver_send(struct deliver *d, struct intake_item *const v[], size_t n);
+/* Waits for them, in the order of sending; item->error and its problems say
+ * what went wrong. */
+void deliver_await(struct deliver *d, struct intake_item *const v[], size_t n);
 void deliver_stop(struct deliver *d); /* NULL is fine */
 
 #endif

@@ -336,21 +336,95 @@ draft_row(const struct draft *d, const char *late, struct register_row *row)
 	row->state = REGISTER_RESERVED;
 }
 
-void
-draft_free(struct draft *d)
+/* Everything but the record and what identifies the draft. */
+static void
+let_go(struct draft *d)
 {
 	size_t i;
 
-	if (d == NULL)
-		return;
 	for (i = 0; i < CERTIFICATE_ANNEX_MAX; i++)
 		buf_free(&d->data[i]);
+	free(d->scope_zh);
+	free(d->scope_en);
+	free(d->label_zh);
+	free(d->label_en);
+	json_free(d->tree);
+	d->scope_zh = d->scope_en = d->label_zh = d->label_en = NULL;
+	d->tree = NULL;
+	memset(d->annexes, 0, sizeof d->annexes);
+}
+
+static char *
+copy(const char *s)
+{
+	return s == NULL ? NULL : strdup(s);
+}
+
+void
+draft_pack(struct draft *d)
+{
+	const struct certificate c = d->c;
+	char *zh, *en;
+
+	if (d->packed)
+		return;
+	zh = copy(c.holder.name.zh);
+	en = copy(c.holder.name.en);
+	let_go(d);
+	d->label_zh = zh;
+	d->label_en = en;
+	d->packed = true;
+	d->c = (struct certificate){ .number = c.number,
+		.version = c.version,
+		.scheme = c.scheme, /* the scheme's own, as is the level */
+		.level = c.level,
+		.holder.name = { zh, en },
+		.issued = c.issued,
+		.valid_from = c.valid_from,
+		.valid_until = c.valid_until,
+		.zone = c.zone,
+		.nannex = c.nannex,
+		.iss = c.iss };
+}
+
+bool
+draft_unpack(
+    struct draft *d, const struct workspace *ws, const char *dir, int64_t now)
+{
+	struct problems *ps;
+	struct draft *full, kept;
+
+	if (!d->packed)
+		return true;
+	ps = calloc(1, sizeof *ps);
+	full = ps == NULL ? NULL
+			  : draft_parse(ws, slice_str(d->record), dir, now, ps);
+	free(ps);
+	if (full == NULL ||
+	    memcmp(full->digest, d->digest, sizeof d->digest) != 0 ||
+	    (d->number_key != NULL && !draft_set_number(full, d->number))) {
+		draft_free(full);
+		return false;
+	}
+	full->c.version = d->c.version;
+	kept = *d;
+	*d = *full;
+	*full = kept;
+	draft_free(full);
+	if (d->number_key != NULL)
+		d->c.number = d->number; /* it moved */
+	return true;
+}
+
+void
+draft_free(struct draft *d)
+{
+	if (d == NULL)
+		return;
+	let_go(d);
 	free(d->number_key);
 	free(d->follows_key);
 	free(d->record);
-	free(d->scope_zh);
-	free(d->scope_en);
 	free(d->status_uri);
-	json_free(d->tree);
 	free(d);
 }

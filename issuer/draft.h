@@ -34,6 +34,8 @@ struct draft {
 	char *scope_zh, *scope_en; /* short forms, when cut */
 	char *status_uri;
 	struct json *tree;
+	bool packed;
+	char *label_zh, *label_en; /* names of the holder, while packed */
 };
 
 /* Everything that can be judged without the register and the calendar; every
@@ -64,6 +66,14 @@ bool draft_set_place(struct draft *d, const struct workspace *ws, int64_t list,
 /* What the register keeps of it; borrows from d. */
 void draft_row(
     const struct draft *d, const char *late, struct register_row *row);
+/* Of ten thousand drafts only those at hand are held in full: a packed one
+ * keeps its record, its identity and number, what it follows, scheme, level,
+ * dates and the holder's names. */
+void draft_pack(struct draft *d);
+/* In full again; fine on one that is. dir as for draft_parse. False on no
+ * memory, or when an annex has become another one meanwhile. */
+bool draft_unpack(
+    struct draft *d, const struct workspace *ws, const char *dir, int64_t now);
 void draft_free(struct draft *d); /* NULL is fine */
 
 #endif

@@ -8,48 +8,12 @@
 
 #include "sys/file.h"
 
-#define SAID_MAX (64 << 10)
-
-const char *
-intake_outcome_str(enum intake_outcome o)
-{
-	static const char *const words[] = { [INTAKE_ISSUED] = "issued",
-		[INTAKE_UNCHANGED] = "unchanged",
-		[INTAKE_PENDING] = "pending",
-		[INTAKE_REFUSED] = "refused" };
-
-	return words[o];
-}
-
 static bool
 ends(const char *s, const char *ending)
 {
 	size_t n = strlen(s), m = strlen(ending);
 
 	return n >= m && strcmp(s + n - m, ending) == 0;
-}
-
-bool
-intake_problems(struct intake_item *item, struct problems *ps)
-{
-	size_t i;
-
-	if (ps->n == 0)
-		return true;
-	if (item->text != NULL)
-		problems_locate(ps, slice_str(item->text));
-	/* A row's line is its own: tell the line of the file. */
-	for (i = 0; item->row > 0 && i < ps->n; i++)
-		ps->v[i].line += item->row - 1;
-	if (item->problems == NULL &&
-	    (item->problems = calloc(1, sizeof *ps)) == NULL)
-		return false;
-	for (i = 0; i < ps->n && item->problems->n < PROBLEMS_MAX; i++)
-		item->problems->v[item->problems->n++] = ps->v[i];
-	item->problems->refusals += ps->refusals;
-	if (ps->refusals > 0)
-		item->outcome = INTAKE_REFUSED;
-	return true;
 }
 
 struct reading {
@@ -63,8 +27,9 @@ struct reading {
 	struct problems *ps; /* scratch */
 };
 
-static bool
-add(struct reading *in, struct slice text, size_t row)
+/* A new item, not yet drafted; NULL on no memory. */
+static struct intake_item *
+add_item(struct reading *in, size_t row)
 {
 	struct intake *out = in->out;
 	struct intake_item *item;
@@ -74,7 +39,7 @@ add(struct reading *in, struct slice text, size_t row)
 
 		item = realloc(out->v, cap * sizeof *item);
 		if (item == NULL)
-			return false;
+			return NULL;
 		out->v = item;
 		in->cap = cap;
 	}
@@ -83,14 +48,29 @@ add(struct reading *in, struct slice text, size_t row)
 	item->input = in->input;
 	item->row = row;
 	item->outcome = INTAKE_PENDING;
-	memset(in->ps, 0, sizeof *in->ps);
+	return item;
+}
+
+static bool
+draft(struct reading *in, struct intake_item *item, struct slice text)
+{
 	item->draft = draft_parse_linked(
 	    in->ws, text, in->dir, in->link, in->cli->now, in->ps);
-	if (item->draft != NULL &&
-	    ((item->text = slice_dup(text)) == NULL ||
-		(item->dir = strdup(in->dir)) == NULL))
+	return item->draft == NULL || (item->dir = strdup(in->dir)) != NULL;
+}
+
+static bool
+add(struct reading *in, struct slice text, size_t row)
+{
+	struct intake_item *item = add_item(in, row);
+
+	memset(in->ps, 0, sizeof *in->ps);
+	if (item == NULL || !draft(in, item, text) ||
+	    (item->draft != NULL && (item->text = slice_dup(text)) == NULL) ||
+	    !intake_problems(item, in->ps))
 		return false;
-	return intake_problems(item, in->ps);
+	intake_let_go(in->out, item);
+	return true;
 }
 
 static bool
@@ -123,7 +103,76 @@ add_lines(struct reading *in, struct slice text)
 	return true;
 }
 
-/* From a pipe nothing tells the kind but the text. */
+static bool
+add_table(struct reading *in, struct table *t)
+{
+	struct buf text = BUF_INIT(DRAFT_RECORD_MAX);
+	struct intake_item *item;
+	enum table_end end;
+	size_t row, before;
+	bool good = true;
+
+	while (good) {
+		buf_reset(&text);
+		memset(in->ps, 0, sizeof *in->ps);
+		end = table_next(t, &text, &row, in->ps);
+		if (end == TABLE_DONE)
+			break;
+		before = in->ps->n;
+		item = add_item(in, row);
+		good = item != NULL;
+		if (good)
+			item->table = t;
+		if (good && end == TABLE_RECORD) {
+			good = draft(in, item, buf_view(&text));
+			table_settle(t, in->ps, before);
+		}
+		good = good && intake_problems(item, in->ps);
+		if (good)
+			intake_let_go(in->out, item);
+	}
+	buf_free(&text);
+	return good;
+}
+
+static bool
+add_csv(struct reading *in, struct slice text)
+{
+	struct intake *out = in->out;
+	struct intake_item *item;
+	struct table **v = realloc(out->table, (out->ntables + 1) * sizeof *v);
+	struct table *t;
+	bool good;
+
+	if (v == NULL)
+		return false;
+	out->table = v;
+	memset(in->ps, 0, sizeof *in->ps);
+	t = table_open(text, out->encoding, out->mapping, in->ps);
+	if (t == NULL) {
+		item = add_item(in, 1);
+		return item != NULL && intake_problems(item, in->ps);
+	}
+	out->table[out->ntables++] = t;
+	good = add_table(in, t);
+	if (table_skipped(t) > 0)
+		cli_error(in->cli, "%s：跳过以 # 开头的 %zu 行",
+		    "%s: %zu rows that begin with # were passed over",
+		    in->input, table_skipped(t));
+	return good;
+}
+
+/* From a pipe nothing tells the kind but the text: a record is an object. */
+static bool
+is_csv(const char *path, struct slice text)
+{
+	if (strcmp(path, "-") != 0)
+		return ends(path, ".csv") || ends(path, ".CSV");
+	while (text.n > 0 && strchr(" \t\r\n", text.p[0]) != NULL)
+		text = slice_of(text.p + 1, text.n - 1);
+	return text.n > 0 && text.p[0] != '{';
+}
+
 static bool
 is_lines(const char *path, struct slice text)
 {
@@ -140,14 +189,6 @@ read_one(struct reading *in, const char *path)
 	const char *slash = strrchr(path, '/');
 	int error, status = CLI_INTERNAL;
 
-	if (ends(path, ".csv")) {
-		cli_error(in->cli,
-		    "%s：还不能直接读 CSV，请每行一条记录存为 .jsonl",
-		    "%s: CSV is not read yet; give one JSON record a line "
-		    "in a .jsonl file",
-		    path);
-		return CLI_USAGE;
-	}
 	error = file_read(path, INTAKE_MAX, &text);
 	if (error != 0) {
 		cli_error(in->cli, "%s：%s", "%s: %s", path, strerror(error));
@@ -159,8 +200,10 @@ read_one(struct reading *in, const char *path)
 	    ? strdup(".")
 	    : slice_dup(slice_of(path, (size_t)(slash - path) + 1));
 	if (in->dir != NULL &&
-	    (is_lines(path, buf_view(&text)) ? add_lines(in, buf_view(&text))
-					     : add(in, buf_view(&text), 0)))
+	    (is_csv(path, buf_view(&text)) ? add_csv(in, buf_view(&text))
+		    : is_lines(path, buf_view(&text))
+		    ? add_lines(in, buf_view(&text))
+		    : add(in, buf_view(&text), 0)))
 		status = CLI_OK;
 	else
 		cli_error(in->cli, "内存不足", "out of memory");
@@ -209,7 +252,6 @@ read_all(const struct cli *cli, const struct workspace *ws, char **inputs,
 	int status = CLI_OK, one;
 	size_t i;
 
-	memset(out, 0, sizeof *out);
 	in.ps = malloc(sizeof *in.ps);
 	if (in.ps == NULL)
 		return CLI_INTERNAL;
@@ -254,93 +296,53 @@ intake_clear(struct intake *in)
 		free(in->v[i].text);
 		free(in->v[i].dir);
 		draft_free(in->v[i].draft);
-		free(in->v[i].problems);
+		free(in->v[i].problem);
 		free(in->v[i].envelope);
 		free(in->v[i].jws_path);
 		free(in->v[i].pdf_path);
 	}
+	for (i = 0; i < in->ntables; i++)
+		table_free(in->table[i]);
+	free(in->table);
+	mapping_free(in->mapping);
 	free(in->v);
 	free(in->order);
 	memset(in, 0, sizeof *in);
 }
 
+int
+intake_options(
+    const struct cli *cli, const struct cli_value *values, struct intake *out)
+{
+	const char *map = cli_get(cli, values, "map");
+	const char *encoding = cli_get(cli, values, "encoding");
+
+	if (encoding != NULL && !encoding_named(encoding, &out->encoding)) {
+		cli_error(cli, "--encoding 应为 utf-8 或 gb18030",
+		    "--encoding is utf-8 or gb18030");
+		return CLI_USAGE;
+	}
+	return map == NULL ? CLI_OK : mapping_read(cli, map, &out->mapping);
+}
+
+bool
+intake_hold(const struct cli *cli, const struct workspace *ws,
+    struct intake_item *item, struct problems *ps)
+{
+	if (draft_unpack(item->draft, ws, item->dir, cli->now))
+		return true;
+	problems_add(ps, "sites.file", E_RULE_ANNEX_FILE, NULL);
+	return false;
+}
+
 void
-intake_say(const struct cli *cli, struct intake_item *item)
+intake_let_go(const struct intake *in, struct intake_item *item)
 {
-	struct buf said = BUF_INIT(SAID_MAX);
-	struct problems *rest;
-	size_t i;
-
-	if (item->problems == NULL || item->said == item->problems->n)
+	if ((size_t)(item - in->v) < INTAKE_WHOLE)
 		return;
-	rest = calloc(1, sizeof *rest);
-	if (rest == NULL)
-		return;
-	for (i = item->said; i < item->problems->n; i++)
-		rest->v[rest->n++] = item->problems->v[i];
-	item->said = item->problems->n;
-	problems_write(rest, item->input, cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	buf_free(&said);
-	free(rest);
-}
-
-static bool
-set_problems(
-    const struct cli *cli, const struct intake_item *item, struct json *out)
-{
-	struct json *list = json_new_array(), *o;
-	const struct problem *p;
-	size_t i;
-
-	for (i = 0; item->problems != NULL && i < item->problems->n; i++) {
-		p = &item->problems->v[i];
-		o = json_new_object();
-		if (!json_set_str(o, "field", p->field) ||
-		    !json_set_str(o, "rule", error_code(p->rule)) ||
-		    !json_set_str(o, "text", error_text(p->rule, cli->lang)) ||
-		    !json_set_str(o, "detail", p->detail) ||
-		    !json_set_bool(o, "warning", p->warning) ||
-		    (p->line > 0 &&
-			(!json_set_int(o, "line", (int64_t)p->line) ||
-			    !json_set_int(o, "column", (int64_t)p->column)))) {
-			json_free(o);
-			json_free(list);
-			return false;
-		}
-		if (!json_add(list, o)) {
-			json_free(list);
-			return false;
-		}
-	}
-	return json_set(out, "problems", list);
-}
-
-struct json *
-intake_json(
-    const struct cli *cli, const struct intake_item *item, const char *qr)
-{
-	struct json *o = json_new_object(), *files;
-	bool good = json_set_str(o, "input", item->input);
-
-	if (good && item->row > 0)
-		good = json_set_int(o, "row", (int64_t)item->row);
-	/* A number that was only guessed is nobody's yet. */
-	if (good && item->draft != NULL && item->draft->c.number != NULL &&
-	    (item->draft->numbered || item->reserved || item->envelope != NULL))
-		good = json_set_str(o, "number", item->draft->c.number) &&
-		    json_set_int(o, "version", item->draft->c.version);
-	good = good &&
-	    json_set_str(o, "outcome", intake_outcome_str(item->outcome));
-	if (good && item->envelope != NULL && item->error == 0) {
-		files = json_new_object();
-		good = json_set_str(files, "pdf", item->pdf_path) &&
-		    json_set_str(files, "jws", item->jws_path);
-		good = json_set(o, "files", files) && good &&
-		    json_set_str(o, "qr", qr);
-	}
-	if (good && set_problems(cli, item, o))
-		return o;
-	json_free(o);
-	return NULL;
+	if (item->draft != NULL)
+		draft_pack(item->draft);
+	free(item->envelope);
+	item->envelope = NULL;
+	item->nenvelope = 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "issuer/deliver.h"
+#include "issuer/progress.h"
 #include "issuer/release.h"
 #include "issuer/rulebook.h"
 #include "sys/file.h"
@@ -21,6 +22,7 @@ failed(const struct issue *in)
 static void
 settle(const struct issue *in, const struct intake_item *item)
 {
+	progress_end();
 	if (in->settled != NULL)
 		in->settled(in->arg, item);
 }
@@ -291,40 +293,73 @@ enter(const struct issue *in, struct intake_item *const v[], size_t n,
 	return register_commit(in->ws->reg) || failed(in);
 }
 
-static int
-run_chunk(const struct issue *in, struct deliver *files,
-    struct intake_item *const v[], size_t n, struct problems *ps)
+/* Items that share the two commits. */
+struct chunk {
+	struct intake_item *v[ISSUE_CHUNK];
+	size_t n;
+};
+
+static bool
+hold(const struct issue *in, const struct chunk *chunk, struct problems *ps)
 {
 	size_t i;
-	int status = CLI_OK;
 
-	if (!reserve(in, v, n, ps))
-		return CLI_IOERR;
-	for (i = 0; i < n; i++)
-		if (v[i]->outcome == INTAKE_PENDING && !sign(in, v[i], ps))
-			return CLI_IOERR;
-	if (!enter(in, v, n, ps))
-		return CLI_IOERR;
-	deliver_files(files, v, n);
-	for (i = 0; i < n; i++) {
-		if (v[i]->error != 0)
-			status = CLI_IOERR;
-		else if (v[i]->faulty && status != CLI_IOERR)
-			status = CLI_INTERNAL;
-		else if (v[i]->outcome == INTAKE_REFUSED && status == CLI_OK)
-			status = CLI_REFUSED;
-		settle(in, v[i]);
+	for (i = 0; i < chunk->n; i++) {
+		memset(ps, 0, sizeof *ps);
+		if (!intake_hold(in->cli, in->ws, chunk->v[i], ps) &&
+		    !intake_problems(chunk->v[i], ps))
+			return false;
 	}
-	return status;
+	return true;
 }
 
-/* The same record twice in a batch is one certificate. */
+/* Up to the second commit: from then on the certificates exist. */
+static bool
+register_chunk(
+    const struct issue *in, const struct chunk *chunk, struct problems *ps)
+{
+	struct intake_item *const *v = chunk->v;
+	size_t i;
+
+	if (!hold(in, chunk, ps) || !reserve(in, v, chunk->n, ps))
+		return false;
+	for (i = 0; i < chunk->n; i++)
+		if (v[i]->outcome == INTAKE_PENDING && !sign(in, v[i], ps))
+			return false;
+	return enter(in, v, chunk->n, ps);
+}
+
+/* The files of a chunk are there, or it is known why not: say so. */
 static int
-settle_same(const struct issue *in, struct intake *batch)
+settle_chunk(const struct issue *in, struct deliver *files,
+    const struct intake *batch, struct chunk *chunk)
 {
 	struct intake_item *item;
 	size_t i;
 	int status = CLI_OK;
+
+	deliver_await(files, chunk->v, chunk->n);
+	for (i = 0; i < chunk->n; i++) {
+		item = chunk->v[i];
+		if (item->error != 0)
+			status = CLI_IOERR;
+		else if (item->faulty && status != CLI_IOERR)
+			status = CLI_INTERNAL;
+		else if (item->outcome == INTAKE_REFUSED && status == CLI_OK)
+			status = CLI_REFUSED;
+		settle(in, item);
+		intake_let_go(batch, item);
+	}
+	chunk->n = 0;
+	return status;
+}
+
+/* The same record twice in a batch is one certificate. */
+static void
+settle_same(const struct issue *in, struct intake *batch)
+{
+	struct intake_item *item;
+	size_t i;
 
 	for (i = 0; i < batch->n; i++) {
 		item = &batch->v[i];
@@ -338,50 +373,77 @@ settle_same(const struct issue *in, struct intake *batch)
 		if (item->same->draft->c.number == NULL ||
 		    !draft_set_number(item->draft, item->same->draft->c.number))
 			continue;
-		if (item->same->envelope != NULL) {
-			item->envelope = slice_dup(slice_of(
-			    item->same->envelope, item->same->nenvelope));
-			item->nenvelope = item->same->nenvelope;
+		if (item->same->pdf_path != NULL) {
 			item->jws_path = strdup(item->same->jws_path);
 			item->pdf_path = strdup(item->same->pdf_path);
 		}
 		settle(in, item);
 	}
-	return status;
+}
+
+/* The worst of two: what stops the run counts more than a refusal. */
+static int
+worse(int a, int b)
+{
+	return a == CLI_OK || (a == CLI_REFUSED && b != CLI_OK) ? b : a;
+}
+
+static bool
+stops(int status)
+{
+	/* The register, the disk or the signer is broken. */
+	return status == CLI_IOERR || status == CLI_INTERNAL;
+}
+
+static bool
+to_issue(const struct intake_item *item)
+{
+	return item->draft != NULL && item->outcome != INTAKE_REFUSED &&
+	    item->same == NULL;
+}
+
+/* While the files of one chunk are written the next one is signed. */
+static int
+run_chunks(const struct issue *in, struct deliver *files, struct intake *batch,
+    struct problems *ps)
+{
+	struct chunk chunk[2] = { { .n = 0 }, { .n = 0 } };
+	struct chunk *now = &chunk[0], *before = &chunk[1], *other;
+	size_t i;
+	int status = CLI_OK;
+
+	for (i = 0; i <= batch->n && !stops(status); i++) {
+		if (i < batch->n && to_issue(batch->order[i]))
+			now->v[now->n++] = batch->order[i];
+		if (now->n < ISSUE_CHUNK && (i < batch->n || now->n == 0))
+			continue;
+		if (!register_chunk(in, now, ps)) {
+			status = CLI_IOERR;
+			break;
+		}
+		deliver_send(files, now->v, now->n);
+		status = worse(status, settle_chunk(in, files, batch, before));
+		progress_show(in->cli, PROGRESS_ISSUE, i, batch->n);
+		other = before;
+		before = now;
+		now = other;
+	}
+	/* Also what was registered before something broke. */
+	return worse(status, settle_chunk(in, files, batch, before));
 }
 
 int
 issue_run(const struct issue *in, struct intake *batch)
 {
-	struct intake_item *chunk[ISSUE_CHUNK];
 	struct problems *ps = malloc(sizeof *ps);
 	struct deliver *files = deliver_start(in, batch);
-	size_t i, n = 0;
-	int status = CLI_OK, one;
+	int status = CLI_INTERNAL;
 
-	if (ps == NULL || files == NULL) {
-		free(ps);
-		deliver_stop(files);
-		return CLI_INTERNAL;
-	}
-	for (i = 0; i <= batch->n; i++) {
-		if (n == ISSUE_CHUNK || (i == batch->n && n > 0)) {
-			one = run_chunk(in, files, chunk, n, ps);
-			if (one != CLI_OK &&
-			    (status == CLI_OK || one != CLI_REFUSED))
-				status = one;
-			/* The register, the disk or the signer is broken. */
-			if (one == CLI_IOERR || one == CLI_INTERNAL)
-				break;
-			n = 0;
-		}
-		if (i < batch->n && batch->order[i]->draft != NULL &&
-		    batch->order[i]->outcome != INTAKE_REFUSED &&
-		    batch->order[i]->same == NULL)
-			chunk[n++] = batch->order[i];
-	}
+	if (ps != NULL && files != NULL)
+		status = run_chunks(in, files, batch, ps);
 	if (status == CLI_OK || status == CLI_REFUSED)
 		settle_same(in, batch);
+	progress_end();
 	deliver_stop(files);
 	free(ps);
 	return status;

@@ -78,30 +78,38 @@ problems_locate(struct problems *ps, struct slice text)
 }
 
 void
+problem_write(const struct problem *p, const char *file, const char *cell,
+    enum lang lang, struct buf *out)
+{
+	unicode_visible(slice_str(file), out);
+	if (p->line > 0)
+		buf_printf(out, ":%zu", p->line);
+	if (p->line > 0 && p->column > 0)
+		buf_printf(out, ":%zu", p->column);
+	buf_puts(out, ": ");
+	if (p->warning)
+		buf_puts(out, lang == LANG_ZH ? "提醒: " : "warning: ");
+	unicode_visible(slice_str(cell), out);
+	buf_puts(out, cell[0] == '\0' ? "" : ": ");
+	if (p->field[0] != '\0' && strstr(cell, p->field) == NULL)
+		buf_printf(out, "%s: ", p->field);
+	buf_puts(out, error_text(p->rule, lang));
+	if (p->detail[0] != '\0') {
+		buf_puts(out, " (");
+		unicode_visible(slice_str(p->detail), out);
+		buf_puts(out, ")");
+	}
+	buf_printf(out, " [%s]\n", error_code(p->rule));
+}
+
+void
 problems_write(const struct problems *ps, const char *file, enum lang lang,
     struct buf *out)
 {
-	const struct problem *p;
 	size_t i;
 
-	for (i = 0; i < ps->n; i++) {
-		p = &ps->v[i];
-		unicode_visible(slice_str(file), out);
-		if (p->line > 0)
-			buf_printf(out, ":%zu:%zu", p->line, p->column);
-		buf_puts(out, ": ");
-		if (p->warning)
-			buf_puts(out, lang == LANG_ZH ? "提醒: " : "warning: ");
-		if (p->field[0] != '\0')
-			buf_printf(out, "%s: ", p->field);
-		buf_puts(out, error_text(p->rule, lang));
-		if (p->detail[0] != '\0') {
-			buf_puts(out, " (");
-			unicode_visible(slice_str(p->detail), out);
-			buf_puts(out, ")");
-		}
-		buf_printf(out, " [%s]\n", error_code(p->rule));
-	}
+	for (i = 0; i < ps->n; i++)
+		problem_write(&ps->v[i], file, "", lang, out);
 	if (ps->n == PROBLEMS_MAX)
 		buf_puts(out,
 		    lang == LANG_ZH ? "……其余问题未列出\n" : "... and more\n");

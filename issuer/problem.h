@@ -34,6 +34,10 @@ void problems_add_at(struct problems *ps, const char *field, enum error rule,
     size_t line, size_t column);
 /* Finds the place of every problem that has none in the JSON text. */
 void problems_locate(struct problems *ps, struct slice text);
+/* Appends one line: "FILE:LINE:COLUMN: CELL: field: text (detail) [code]";
+ * cell "": there is none. */
+void problem_write(const struct problem *p, const char *file, const char *cell,
+    enum lang lang, struct buf *out);
 /* Appends one line a problem: "FILE:LINE:COLUMN: field: text (detail)
  * [code]", in order of appearance. */
 void problems_write(const struct problems *ps, const char *file, enum lang lang,

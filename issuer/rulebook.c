@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/release.h"
+#include "issuer/rehearsal.h"
 
 static bool
 failed(const struct issue *in)
@@ -310,12 +310,8 @@ check_item(const struct issue *in, const struct seen *s,
 		problems_add(
 		    ps, "scheme", E_RULE_CASE, "%.60s", item->draft->c.scheme);
 	draft_check_signing(item->draft, in->cli->now, in->late, ps);
-	if (!check_follows(in, item->draft, predecessor, ps) ||
-	    !guess_number(in, item->draft, ps))
-		return false;
-	if (ps->refusals == 0)
-		release_check(in->ws, in->cli, item->draft, ps);
-	return true;
+	return check_follows(in, item->draft, predecessor, ps) &&
+	    guess_number(in, item->draft, ps);
 }
 
 bool
@@ -343,12 +339,15 @@ rulebook_check(const struct issue *in, struct intake *batch)
 		if (item->draft == NULL)
 			continue;
 		memset(ps, 0, sizeof *ps);
-		good =
-		    check_item(in, &s, item, ps) && intake_problems(item, ps);
+		if (intake_hold(in->cli, in->ws, item, ps))
+			good = check_item(in, &s, item, ps);
+		good = good && intake_problems(item, ps);
 		if (good && item->same == NULL)
 			seen_add(&s, item);
+		intake_let_go(batch, item);
 	}
 	free(s.v);
 	free(ps);
-	return good;
+	/* The page last: it is the dear part, and needs all processes. */
+	return good && rehearsal_run(in, batch);
 }

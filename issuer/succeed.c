@@ -111,15 +111,16 @@ run(struct succession *s)
 	int status = prepare(s), said;
 
 	if (status != CLI_OK) {
-		said = s->act.json ? cmd_issue_json(cli, &s->batch, "issue/1")
-				   : CLI_OK;
+		said = s->act.json
+		    ? cmd_issue_json(cli, s->act.ws, &s->batch, "issue/1")
+		    : CLI_OK;
 		return said != CLI_OK ? said : status;
 	}
 	status = issue_run(&s->in, &s->batch);
 	if (status == CLI_REFUSED || status == CLI_INTERNAL)
 		intake_say(cli, item);
 	if (s->act.json)
-		said = cmd_issue_json(cli, &s->batch, "issue/1");
+		said = cmd_issue_json(cli, s->act.ws, &s->batch, "issue/1");
 	else {
 		cmd_issue_print(cli, item);
 		said = status == CLI_OK && item->outcome == INTAKE_ISSUED

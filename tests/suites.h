@@ -39,6 +39,7 @@
 	X(scheme) \
 	X(scoring) \
 	X(draft) \
+	X(table) \
 	X(verify) \
 	X(cases) \
 	X(date) \

@@ -259,6 +259,7 @@ static const struct sheet_case {
 } csvs[] = {
 	{ "\"open", "!" },
 	{ "\"a\"b,c", "!" },
+	{ "a\"b,c", "!" },
 	{ "a\rb", "!" },
 	{ "", "" },
 	{ "a", "[a]|" },

@@ -53,6 +53,8 @@ START_TEST(the_smallest_version_or_none)
 		ck_assert_int_eq(e, E_OK);
 	if (e == E_OK)
 		ck_assert_int_eq(qr.modules, s->modules);
+	/* What is counted before a number is used up is what is made after. */
+	ck_assert_int_eq(qr_excess(buf_cstr(&text)) > 0, e == E_COMPACT_QR);
 	buf_free(&text);
 }
 END_TEST

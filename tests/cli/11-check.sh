@@ -34,7 +34,6 @@ has err 'both.jsonl:2:'
 hasnt err 'both.jsonl:1:'
 expect 66 issuer check -w ws none.json
 has err 'none.json'
-expect 64 issuer check -w ws some.csv
 has err 'jsonl'
 expect 64 issuer check -w ws
 expect 1 issuer check -w ws "$records/07-EX7-2020-000707.json"

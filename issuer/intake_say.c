@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an item of an intake says of itself: its problems, for people and in
+ * JSON. */
+#include "issuer/intake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SAID_MAX (64 << 10)
+#define CELL_NAME 96 /* bytes of "F17 HEADER" */
+
+const char *
+intake_outcome_str(enum intake_outcome o)
+{
+	static const char *const words[] = { [INTAKE_ISSUED] = "issued",
+		[INTAKE_UNCHANGED] = "unchanged",
+		[INTAKE_PENDING] = "pending",
+		[INTAKE_REFUSED] = "refused" };
+
+	return words[o];
+}
+
+bool
+intake_registered(const struct intake_item *item)
+{
+	return item->outcome == INTAKE_ISSUED ||
+	    item->outcome == INTAKE_UNCHANGED;
+}
+
+bool
+intake_problems(struct intake_item *item, struct problems *ps)
+{
+	size_t n = ps->n, i;
+	struct problem *v;
+
+	if (n == 0)
+		return true;
+	if (item->table != NULL)
+		table_place(item->table, item->row, ps);
+	else if (item->text != NULL)
+		problems_locate(ps, slice_str(item->text));
+	/* A line's line is its own: tell the line of the file. */
+	for (i = 0; item->table == NULL && item->row > 0 && i < n; i++)
+		ps->v[i].line += item->row - 1;
+	if (n > PROBLEMS_MAX - item->nproblems)
+		n = PROBLEMS_MAX - item->nproblems;
+	v = realloc(item->problem, (item->nproblems + n) * sizeof *v);
+	if (n > 0 && v == NULL)
+		return false;
+	item->problem = v;
+	memcpy(v + item->nproblems, ps->v, n * sizeof *v);
+	item->nproblems += n;
+	if (ps->refusals > 0)
+		item->outcome = INTAKE_REFUSED;
+	return true;
+}
+
+/* "F17 HEADER", as who has the spreadsheet open finds it; "" elsewhere. */
+static void
+cell_name(const struct intake_item *item, const struct problem *p,
+    char out[CELL_NAME])
+{
+	const char *header =
+	    item->table == NULL ? NULL : table_header(item->table, p->column);
+	char name[32];
+
+	out[0] = '\0';
+	if (header == NULL)
+		return;
+	table_cell_name(p->column, p->line, name);
+	snprintf(out, CELL_NAME, "%s %.60s", name, header);
+}
+
+void
+intake_say(const struct cli *cli, struct intake_item *item)
+{
+	struct buf said = BUF_INIT(SAID_MAX);
+	const struct problem *p;
+	char cell[CELL_NAME];
+
+	for (; item->said < item->nproblems; item->said++) {
+		p = &item->problem[item->said];
+		buf_reset(&said);
+		cell_name(item, p, cell);
+		problem_write(p, item->input, cell, cli->lang, &said);
+		fputs(buf_cstr(&said), stderr);
+	}
+	buf_free(&said);
+}
+
+static bool
+set_problems(
+    const struct cli *cli, const struct intake_item *item, struct json *out)
+{
+	struct json *list = json_new_array(), *o;
+	const struct problem *p;
+	char cell[CELL_NAME];
+	size_t i;
+
+	for (i = 0; i < item->nproblems; i++) {
+		p = &item->problem[i];
+		cell_name(item, p, cell);
+		o = json_new_object();
+		if (!json_set_str(o, "field", p->field) ||
+		    !json_set_str(o, "rule", error_code(p->rule)) ||
+		    !json_set_str(o, "text", error_text(p->rule, cli->lang)) ||
+		    !json_set_str(o, "detail", p->detail) ||
+		    !json_set_bool(o, "warning", p->warning) ||
+		    !json_set_str(o, "cell", cell[0] == '\0' ? NULL : cell) ||
+		    (p->line > 0 &&
+			(!json_set_int(o, "line", (int64_t)p->line) ||
+			    !json_set_int(o, "column", (int64_t)p->column)))) {
+			json_free(o);
+			json_free(list);
+			return false;
+		}
+		if (!json_add(list, o)) {
+			json_free(list);
+			return false;
+		}
+	}
+	return json_set(out, "problems", list);
+}
+
+struct json *
+intake_json(
+    const struct cli *cli, const struct intake_item *item, const char *qr)
+{
+	struct json *o = json_new_object(), *files;
+	bool good = json_set_str(o, "input", item->input);
+
+	if (good && item->row > 0)
+		good = json_set_int(o, "row", (int64_t)item->row);
+	/* A number that was only guessed is nobody's yet. */
+	if (good && item->draft != NULL && item->draft->c.number != NULL &&
+	    (item->draft->numbered || item->reserved ||
+		intake_registered(item)))
+		good = json_set_str(o, "number", item->draft->c.number) &&
+		    json_set_int(o, "version", item->draft->c.version);
+	good = good &&
+	    json_set_str(o, "outcome", intake_outcome_str(item->outcome));
+	if (good && intake_registered(item) && item->pdf_path != NULL &&
+	    item->error == 0) {
+		files = json_new_object();
+		good = json_set_str(files, "pdf", item->pdf_path) &&
+		    json_set_str(files, "jws", item->jws_path);
+		good = json_set(o, "files", files) && good &&
+		    json_set_str(o, "qr", qr);
+	}
+	if (good && set_problems(cli, item, o))
+		return o;
+	json_free(o);
+	return NULL;
+}

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A spreadsheet: every fault of every row at once, with its cell; encodings,
+# headers of other names, the template.
+
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+expect 0 issuer init ws --sample --yes --passphrase-file pass
+export LC_ALL=C.UTF-8
+
+# The template: nothing in it is a record until somebody writes one.
+for map in zh en; do
+	expect 0 issuer import --template --map $map --lang $map -o $map.csv
+	expect 1 issuer check -w ws --map $map $map.csv
+	has err 'no record in the input'
+done
+head -c 3 zh.csv | cmp -s - <(printf '\357\273\277') || fail 'no mark'
+has zh.csv '统一社会信用代码'
+has en.csv 'Credit code'
+expect 0 issuer import -w ws --template --scheme ex-after-sales-completeness
+has out '7, 8, 9, 10, 11, 12'
+expect 1 issuer import -w ws --template --scheme ex-none
+expect 64 issuer import -w ws
+expect 64 issuer import --template zh.csv
+expect 64 issuer check -w ws --encoding latin1 zh.csv
+# Its example is a good record, by every rule.
+sed -e 2d -e 's/^# //' zh.csv >example.csv
+expect 0 issuer check -w ws --late test --map zh example.csv
+expect 0 issuer import -w ws --map zh -o example.jsonl example.csv
+# The same out of any form is the same certificate.
+tail -c +4 example.csv | iconv -f UTF-8 -t GB18030 >gb.csv
+tail -c +4 example.csv >plain.csv
+expect 0 issuer issue -w ws --late test --map zh -o out.d example.csv
+has out 'issued     EX12-2025-000001'
+expect 0 issuer issue -w ws --late test --map zh -o out.d gb.csv plain.csv \
+    example.jsonl - <plain.csv
+has out '0 issued, 4 unchanged'
+expect 0 issuer issue -w ws --map zh --encoding gb18030 -o out.d gb.csv
+
+# Headers: none is guessed, the nearest is named.
+sed '1s/holder.uscc/holder.usc/' <<-'END' >bad.csv
+	scheme,level,holder.name.zh,holder.uscc,holder.country,scope.zh,decided,valid_from
+END
+expect 1 issuer check -w ws bad.csv
+has err 'bad.csv:1:4: '
+has err 'holder.usc -> holder.uscc?'
+has err '[csv.header_unknown]'
+expect 1 issuer check -w ws zh.csv # Chinese headers without the mapping
+has err '[csv.header_unknown]'
+printf '{"columns": {"A": "holder.usc"}, "defaults": {"x": "y"}}' >map.json
+expect 1 issuer check -w ws --map map.json plain.csv
+has err 'columns.A'
+has err 'defaults.x'
+expect 66 issuer check -w ws --map none.json plain.csv
+# What the whole table has in common, and a column that is nobody's business.
+cat >map.json <<-'END'
+	{"columns": {"客户": "holder.name.zh", "代码": "holder.uscc", "经办": ""},
+	 "defaults": {"scheme": "ex-after-sales-completeness", "level": "12",
+	  "holder.country": "CN", "scope.zh": "水泵售后", "decided": "2025-06-18",
+	  "issued": "2025-06-18", "valid_from": "2025-06-18"}}
+END
+printf '经办,客户,代码\n甲,示例𬭎公司,91990001MAEXA00156\n' >short.csv
+expect 0 issuer issue -w ws --late test --map map.json -o out.d short.csv
+has out '示例𬭎公司'
+
+# Five hundred rows, fifty of them bad: said exactly, and nothing is issued.
+"$TOP/tests/cli/tables.py" rows.csv 500 50 >wanted
+issuer list -w ws >before
+expect 1 issuer issue -w ws --late test -o bad.d rows.csv
+sed 's/^rows.csv:\([0-9:]*\): .*\(\[[a-z._]*\]\)$/\1 \2/' err | cmp -s - wanted ||
+    fail "not what is wrong: $(diff err wanted | head -n 5)"
+[ "$(grep -c '^refused' out)" -eq 50 ] || fail 'not one line a bad row'
+has out '450 good, 50 refused: nothing was issued'
+[ -z "$(find bad.d -type f)" ] || fail 'files of a refused batch'
+expect 1 issuer check -w ws --late test --jobs 2 --json rows.csv
+python3 - wanted <<-'END' || fail 'the JSON says something else'
+	import json, sys
+	wanted = open(sys.argv[1]).read().split("\n")[:-1]
+	got = json.load(open("out"))
+	assert got["summary"]["refused"] == 50 and len(got["results"]) == 500
+	said = [f'{p["line"]}:{p["column"]} [{p["rule"]}]'
+	        for r in got["results"] for p in r["problems"]]
+	assert said == wanted
+	assert got["results"][0]["problems"][0]["cell"] == "A2 scheme"
+END
+# A dry run changes nothing at all.
+sha256sum ws/register.db* >sums
+"$TOP/tests/cli/tables.py" rows.csv 120 0
+expect 0 issuer issue -w ws --late test --dry-run --jobs 2 -o dry.d rows.csv
+has out '120 good'
+[ ! -e dry.d ] || fail 'a dry run made a folder'
+sha256sum --quiet -c sums || fail 'a dry run changed the register'
+issuer list -w ws | cmp -s - before || fail 'a dry run issued'
+
+# The good ones all the same; corrected ones follow; nothing twice.
+"$TOP/tests/cli/tables.py" some.csv 120 4 >wanted
+expect 1 issuer issue -w ws --late test --partial --jobs 2 -o out.d some.csv
+has out '116 issued, 0 unchanged, 0 good, 4 refused'
+expect 0 issuer issue -w ws --late test --jobs 2 -o out.d --json rows.csv
+python3 - <<-'END' || fail 'the JSON of a long batch'
+	import json
+	got = json.load(open("out"))
+	assert got["summary"] == {"issued": 4, "unchanged": 116, "pending": 0,
+	                          "refused": 0}
+	assert all(r["qr"].startswith("https://verify.example.org/#0")
+	           and r["files"]["pdf"] for r in got["results"])
+	assert len({r["number"] for r in got["results"]}) == 120
+END
+expect 0 issuer doctor -w ws
+# Progress is for a terminal only.
+hasnt err '%'

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/table.h"
+
+/* The least header that is a table of records, and a row for it. */
+#define HEAD                                                         \
+	"scheme,holder.name.zh,holder.uscc,holder.country,scope.zh," \
+	"decided,valid_from"
+#define ROW "s,喆㙦𠮷,1,CN,泵,2026-01-01,2026-01-01"
+#define RECORD                                                            \
+	"{\"scheme\":\"s\",\"holder\":{\"name\":{\"zh\":\"喆㙦𠮷\"}," \
+	"\"uscc\":\"1\",\"country\":\"CN\"},\"scope\":{\"zh\":\"泵\"},"  \
+	"\"decided\":\"2026-01-01\",\"valid_from\":\"2026-01-01\"}"
+
+static const struct table_case {
+	const char *name, *in;
+	const char *out; /* "ROW RECORD|" or "ROW:COLUMN code|" */
+} cases[] = {
+	/* What is no table. */
+	{ "nothing", "", "1:1 field.empty|" },
+	{ "only a mark", "\xef\xbb\xbf", "1:1 field.empty|" },
+	{ "UTF-16", "\xff\xfes\x01", "1:1 csv.utf16|" },
+	{ "unknown header", HEAD ",holder.usc\n" ROW ",1\n",
+	    "1:8 csv.header_unknown|" },
+	{ "empty header", HEAD ",\n" ROW ",\n", "1:8 field.empty|" },
+	{ "header twice", HEAD ",scheme\n" ROW ",s\n",
+	    "1:8 csv.header_twice|" },
+	{ "two headers unknown", "x," HEAD ",y\n",
+	    "1:1 csv.header_unknown|1:9 csv.header_unknown|" },
+	{ "needed ones missing", "scheme,holder.lei,scope.en,valid_from\ns\n",
+	    "1:0 csv.header_missing|1:0 csv.header_missing|1:0 "
+	    "csv.header_missing|" },
+	{ "open quote in the header", "\"scheme\n", "1:1 csv.form|" },
+	/* Rows that are none, and those after them. */
+	{ "too few cells", HEAD "\ns,n\n" ROW "\n",
+	    "2:2 csv.cells|3 " RECORD "|" },
+	{ "too many cells", HEAD "\n" ROW ",\n" ROW "\n",
+	    "2:8 csv.cells|3 " RECORD "|" },
+	{ "text after a quote", HEAD "\n\"s\"x,n\n" ROW "\n",
+	    "2:1 csv.form|3 " RECORD "|" },
+	{ "quote inside a cell", HEAD "\ns,a\"b\",1\n" ROW "\n",
+	    "2:2 csv.form|3 " RECORD "|" },
+	{ "lone carriage return", HEAD "\ns,a\rb,1\n" ROW "\n",
+	    "2:2 csv.form|3 " RECORD "|" },
+	{ "a quote that never closes", HEAD "\n" ROW "\ns,\"n\n" ROW "\n",
+	    "2 " RECORD "|3:2 csv.form|" },
+	{ "a byte of no encoding", HEAD "\ns,a\xff,\xfe,CN,c,d,e\n" ROW "\n",
+	    "2:2 csv.encoding|2:3 csv.encoding|2 |3 " RECORD "|" },
+	/* What is one. */
+	{ "one row", HEAD "\n" ROW, "2 " RECORD "|" },
+	{ "mark, CRLF", "\xef\xbb\xbf" HEAD "\r\n" ROW "\r\n",
+	    "2 " RECORD "|" },
+	{ "blank rows", HEAD "\n\n" ROW "\n,,,,,,\n" ROW "\n\n\n",
+	    "3 " RECORD "|5 " RECORD "|" },
+	{ "remarks", HEAD "\n# any,thing\n" ROW "\n", "3 " RECORD "|" },
+	{ "a line end in a cell is no row",
+	    HEAD ",remarks.zh\n" ROW ",\"a\nb\"\n" ROW ",\"c\"\n",
+	    "2 {\"scheme\":\"s\",\"holder\":{\"name\":{\"zh\":\"喆㙦𠮷\"},"
+	    "\"uscc\":\"1\",\"country\":\"CN\"},\"scope\":{\"zh\":\"泵\"},"
+	    "\"decided\":\"2026-01-01\",\"valid_from\":\"2026-01-01\","
+	    "\"remarks\":{\"zh\":\"a\\nb\"}}|3 {\"scheme\":\"s\",\"holder\":{"
+	    "\"name\":{\"zh\":\"喆㙦𠮷\"},\"uscc\":\"1\",\"country\":\"CN\"},"
+	    "\"scope\":{\"zh\":\"泵\"},\"decided\":\"2026-01-01\","
+	    "\"valid_from\":\"2026-01-01\",\"remarks\":{\"zh\":\"c\"}}|" },
+	{ "GB18030, also with four bytes",
+	    HEAD "\ns,\x86\xb4\x82\x30\xad\x38\x95\x34\xb2\x35,1,CN,"
+		 "\xb1\xc3,2026-01-01,2026-01-01\n",
+	    "2 {\"scheme\":\"s\",\"holder\":{\"name\":{\"zh\":\"喆㙦𠮷\"},"
+	    "\"uscc\":\"1\",\"country\":\"CN\"},\"scope\":{\"zh\":\"泵\"},"
+	    "\"decided\":\"2026-01-01\",\"valid_from\":\"2026-01-01\"}|" },
+	{ "lists, pairs and a count",
+	    "decided,valid_from,scheme,holder.country,holder.reg,scope.en,"
+	    "holder.name.en,criteria,holder.former_names.en,"
+	    "holder.former_names.zh,sites.count\n"
+	    "d,v,s,CN,r,\"a \"\"b\"\"\",n,A; B；C,x; ;z,甲；乙,12\n",
+	    "2 {\"scheme\":\"s\",\"holder\":{\"name\":{\"en\":\"n\"},"
+	    "\"reg\":\"r\",\"country\":\"CN\",\"former_names\":[{\"zh\":"
+	    "\"甲\",\"en\":\"x\"},{\"zh\":\"乙\"},{\"en\":\"z\"}]},"
+	    "\"scope\":{\"en\":\"a \\\"b\\\"\"},\"criteria\":[\"A\",\"B\","
+	    "\"C\"],\"decided\":\"d\",\"valid_from\":\"v\",\"sites\":{"
+	    "\"count\":12}}|" },
+};
+
+static void
+tell(struct problems *ps, size_t from, struct buf *out)
+{
+	size_t i;
+
+	for (i = from; i < ps->n; i++)
+		buf_printf(out, "%zu:%zu %s|", ps->v[i].line, ps->v[i].column,
+		    error_code(ps->v[i].rule));
+}
+
+START_TEST(rows)
+{
+	const struct table_case *c = &cases[_i];
+	struct buf out = BUF_INIT(4096), record = BUF_INIT(4096);
+	struct problems *ps = calloc(1, sizeof *ps);
+	struct table *t = table_open(slice_str(c->in), ENCODING_ANY, NULL, ps);
+	enum table_end end = TABLE_DONE;
+	size_t row;
+
+	tell(ps, 0, &out);
+	while (t != NULL) {
+		memset(ps, 0, sizeof *ps);
+		buf_reset(&record);
+		end = table_next(t, &record, &row, ps);
+		if (end == TABLE_DONE)
+			break;
+		tell(ps, 0, &out);
+		if (end == TABLE_RECORD)
+			buf_printf(&out, "%zu %s|", row,
+			    ps->n > 0 ? "" : buf_cstr(&record));
+	}
+	ck_assert_msg(strcmp(buf_cstr(&out), c->out) == 0, "%s: %s", c->name,
+	    buf_cstr(&out));
+	table_free(t);
+	free(ps);
+	buf_free(&record);
+	buf_free(&out);
+}
+END_TEST
+
+static const struct {
+	enum encoding encoding;
+	const char *in, *out;
+	size_t at; /* SIZE_MAX: all of it */
+} decodings[] = {
+	{ ENCODING_UTF8, "a\xc0\xaf", "a", 1 }, /* overlong */
+	{ ENCODING_UTF8, "\xed\xa0\x80", "", 0 }, /* a surrogate */
+	{ ENCODING_UTF8, "ab\xe5\x96", "ab", 2 }, /* cut off */
+	{ ENCODING_UTF8, "\xef\xbf\xbd", "\xef\xbf\xbd", SIZE_MAX },
+	{ ENCODING_GB18030,
+	    "a\xff"
+	    "b",
+	    "a", 1 },
+	{ ENCODING_GB18030, "\x86", "", 0 },
+	{ ENCODING_GB18030, "\x95\x32\xb7", "", 0 },
+	{ ENCODING_GB18030, "\x86\xb4", "喆", SIZE_MAX },
+	{ ENCODING_GB18030, "\x82\x30\xad\x38", "㙦", SIZE_MAX },
+	{ ENCODING_GB18030, "\x95\x34\xb2\x35", "𠮷", SIZE_MAX },
+	{ ENCODING_GB18030, "\x99\x33\xa9\x32", "𬭎", SIZE_MAX },
+};
+
+START_TEST(encodings)
+{
+	struct decoder *d = decoder_new(decodings[_i].encoding);
+	struct slice in = slice_str(decodings[_i].in);
+	struct buf out = BUF_INIT(64);
+	size_t at;
+	bool all;
+
+	ck_assert_ptr_nonnull(d);
+	all = decoder_put(d, in, &out, &at);
+	ck_assert_str_eq(buf_cstr(&out), decodings[_i].out);
+	ck_assert_int_eq(all, decodings[_i].at == SIZE_MAX);
+	ck_assert_uint_eq(at, all ? in.n : decodings[_i].at);
+	decoder_free(d);
+	buf_free(&out);
+}
+END_TEST
+
+START_TEST(cells_are_named_as_in_a_spreadsheet)
+{
+	static const struct {
+		size_t column, row;
+		const char *name;
+	} names[] = { { 1, 1, "A1" }, { 6, 17, "F17" }, { 26, 2, "Z2" },
+		{ 27, 2, "AA2" }, { 256, 9, "IV9" }, { 0, 3, "" } };
+	char name[32];
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		table_cell_name(names[i].column, names[i].row, name);
+		ck_assert_str_eq(name, names[i].name);
+	}
+}
+END_TEST
+
+Suite *
+table_suite(void)
+{
+	Suite *s = suite_create("table");
+	TCase *t = tcase_create("table");
+
+	tcase_add_loop_test(t, rows, 0, sizeof cases / sizeof *cases);
+	tcase_add_loop_test(
+	    t, encodings, 0, sizeof decodings / sizeof *decodings);
+	tcase_add_test(t, cells_are_named_as_in_a_spreadsheet);
+	suite_add_tcase(s, t);
+	return s;
+}
