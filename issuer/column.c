@@ -67,6 +67,10 @@ const struct column columns[COLUMN_N] = {
 	{ "decided", COLUMN_TEXT, NEED(DECIDED), "2025-06-18",
 	    "认证决定日期，必填，格式 2025-06-18",
 	    "day of the decision, required, as 2025-06-18" },
+	{ "decision", COLUMN_TEXT, NEED(OPTIONAL), "",
+	    "认证决定的文号，不印在证书上；方案要求时必填",
+	    "file number of the decision, not printed; required when the "
+	    "scheme says so" },
 	{ "issued", COLUMN_TEXT, NEED(OPTIONAL), "2025-06-18",
 	    "颁发日期；空着则为签发当日",
 	    "day of issue; empty: the day of signing" },

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define COLUMN_N 30
+#define COLUMN_N 31
 
 enum column_kind {
 	COLUMN_TEXT,
