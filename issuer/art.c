@@ -27,12 +27,13 @@ struct curve {
 	int lobes;
 };
 
-/* Draws it in n pieces, each a cubic that has the curve's tangents. */
+/* Draws it from 0 to `end` in n pieces, each a cubic that has the curve's
+ * tangents. */
 static void
-draw_curve(struct canvas *c, const struct curve *curve, int n)
+draw_curve(struct canvas *c, const struct curve *curve, double end, int n)
 {
 	const double h = 1e-4;
-	double step = 1.0 / n, x0, y0, xa, ya, xb, yb, tx, ty, nx, ny;
+	double step = end / n, x0, y0, xa, ya, xb, yb, tx, ty, nx, ny;
 
 	curve->point(curve, 0, &x0, &y0);
 	canvas_move(c, at(x0, y0));
@@ -68,19 +69,33 @@ rosette_point(const struct curve *k, double t, double *x, double *y)
 	*y = (double)k->centre.y + r * canvas_sin(t);
 }
 
+/*
+ * One lobe of all strands again and again, turned on by cm about the centre:
+ * deflate finds it again, and the file stays small.
+ */
 void
 art_rosette(struct canvas *c, struct point centre, int64_t inner, int64_t outer,
     int lobes, int strands)
 {
-	struct curve k = { rosette_point, centre, (double)(inner + outer) / 2,
+	const struct point origin = { 0, 0 };
+	struct curve k = { rosette_point, origin, (double)(inner + outer) / 2,
 		(double)(outer - inner) / 2, 0, lobes };
+	struct canvas local = { c->out, 0 };
+	double turn = 1.0 / lobes;
 
-	for (int i = 0; i < strands; i++) {
-		k.phase = (double)i / strands;
-		draw_curve(c, &k, lobes * STEPS_PER_LOBE);
-		canvas_op(c, "h");
+	canvas_op(c, "q 1 J"); /* round ends hide where lobes meet */
+	canvas_frame(c, 1, 0, 1, centre);
+	for (int lobe = 0; lobe < lobes; lobe++) {
+		if (lobe > 0)
+			canvas_frame(&local, canvas_cos(turn),
+			    -canvas_sin(turn), 1, origin);
+		for (int i = 0; i < strands; i++) {
+			k.phase = (double)i / strands;
+			draw_curve(&local, &k, turn, STEPS_PER_LOBE);
+		}
+		canvas_op(c, "S");
 	}
-	canvas_op(c, "S");
+	canvas_op(c, "Q");
 }
 
 static void
@@ -128,7 +143,7 @@ band_side(struct canvas *c, const struct layout_art *a, struct point from,
 		}
 		for (int i = 0; i < a->strands; i++) {
 			k.phase = (double)i / a->strands;
-			draw_curve(&local, &k, STEPS_PER_LOBE + 2);
+			draw_curve(&local, &k, 1, STEPS_PER_LOBE + 2);
 		}
 		canvas_op(c, "S");
 	}
@@ -212,61 +227,44 @@ art_stars(struct canvas *c, int64_t x, int64_t y, int64_t diameter, int64_t gap,
 	canvas_op(c, "f");
 }
 
-struct pen { /* where HarfBuzz draws an outline to */
-	struct canvas *canvas;
-	const struct art_frame *frame;
-	double scale;
-};
-
+/* A point of an outline, in units of the font: whole ones are fine enough. */
 static struct point
-pen_point(const struct pen *pen, float fx, float fy)
+unit(float x, float y)
 {
-	double x = (double)fx * pen->scale, y = (double)fy * pen->scale;
-	const struct art_frame *f = pen->frame;
-
-	return at((double)f->at.x + x * f->cos - y * f->sin,
-	    (double)f->at.y - x * f->sin - y * f->cos);
+	return (struct point){ canvas_round((double)x) * 1000,
+		canvas_round((double)-y) * 1000 };
 }
 
 static void
 pen_move(hb_draw_funcs_t *funcs, void *data, hb_draw_state_t *state, float x,
     float y, void *user)
 {
-	const struct pen *pen = data;
-
 	(void)funcs, (void)state, (void)user;
-	canvas_move(pen->canvas, pen_point(pen, x, y));
+	canvas_move(data, unit(x, y));
 }
 
 static void
 pen_line(hb_draw_funcs_t *funcs, void *data, hb_draw_state_t *state, float x,
     float y, void *user)
 {
-	const struct pen *pen = data;
-
 	(void)funcs, (void)state, (void)user;
-	canvas_line(pen->canvas, pen_point(pen, x, y));
+	canvas_line(data, unit(x, y));
 }
 
 static void
 pen_cubic(hb_draw_funcs_t *funcs, void *data, hb_draw_state_t *state, float x1,
     float y1, float x2, float y2, float x, float y, void *user)
 {
-	const struct pen *pen = data;
-
 	(void)funcs, (void)state, (void)user;
-	canvas_curve(pen->canvas, pen_point(pen, x1, y1),
-	    pen_point(pen, x2, y2), pen_point(pen, x, y));
+	canvas_curve(data, unit(x1, y1), unit(x2, y2), unit(x, y));
 }
 
 static void
 pen_close(
     hb_draw_funcs_t *funcs, void *data, hb_draw_state_t *state, void *user)
 {
-	const struct pen *pen = data;
-
 	(void)funcs, (void)state, (void)user;
-	canvas_op(pen->canvas, "h");
+	canvas_op(data, "h");
 }
 
 void
@@ -274,16 +272,20 @@ art_glyph(struct canvas *c, const struct font_library *library,
     const struct font_glyph *glyph, const struct art_frame *frame)
 {
 	const struct font_face *face = &library->face[glyph->face];
-	struct pen pen = { c, frame,
-		(double)frame->size / hb_face_get_upem(face->face) };
+	double scale =
+	    (double)frame->size / 1000 / hb_face_get_upem(face->face);
 	hb_draw_funcs_t *funcs = hb_draw_funcs_create();
+	struct canvas local = { c->out, 0 };
 
 	/* Quadratic curves become cubic: hb does that where none is set. */
 	hb_draw_funcs_set_move_to_func(funcs, pen_move, NULL, NULL);
 	hb_draw_funcs_set_line_to_func(funcs, pen_line, NULL, NULL);
 	hb_draw_funcs_set_cubic_to_func(funcs, pen_cubic, NULL, NULL);
 	hb_draw_funcs_set_close_path_func(funcs, pen_close, NULL, NULL);
-	hb_font_get_glyph_shape(face->font, glyph->gid, funcs, &pen);
+	canvas_op(c, "q");
+	canvas_frame(c, frame->cos, frame->sin, scale, frame->at);
+	hb_font_get_glyph_shape(face->font, glyph->gid, funcs, &local);
+	canvas_op(c, "f Q");
 	hb_draw_funcs_destroy(funcs);
 }
 
@@ -324,7 +326,6 @@ draw_watermark(struct canvas *c, const struct layout *l,
 			     style->tracking) *
 		    (double)frame.size / FONT_EM;
 	}
-	canvas_op(c, "f");
 	text_free(&text);
 }
 

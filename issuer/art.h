@@ -25,7 +25,7 @@ struct art_frame {
 	double cos, sin; /* of the turn, counter-clockwise */
 	int64_t size;
 };
-/* Appends the outline of one character as a path, unfilled. */
+/* Fills the outline of one character with the colour at hand. */
 void art_glyph(struct canvas *c, const struct font_library *library,
     const struct font_glyph *glyph, const struct art_frame *frame);
 

@@ -9,17 +9,19 @@ canvas_mm(int64_t hundredths)
 	return (n + (n < 0 ? -1270 : 1270)) / 2540;
 }
 
-void
-canvas_number(struct buf *out, int64_t thousandths)
+/* n / 10^digits, without trailing zeros. */
+static void
+decimal(struct buf *out, int64_t n, int digits)
 {
 	char text[24];
 	size_t i = sizeof text;
-	uint64_t v =
-	    thousandths < 0 ? -(uint64_t)thousandths : (uint64_t)thousandths;
-	uint64_t part = v % 1000;
-	int digits = 3;
+	uint64_t v = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	uint64_t unit = 1, part;
 
-	v /= 1000;
+	for (int k = 0; k < digits; k++)
+		unit *= 10;
+	part = v % unit;
+	v /= unit;
 	for (; digits > 0 && part % 10 == 0; digits--)
 		part /= 10;
 	if (digits > 0) {
@@ -30,9 +32,15 @@ canvas_number(struct buf *out, int64_t thousandths)
 	do
 		text[--i] = (char)('0' + v % 10);
 	while ((v /= 10) > 0);
-	if (thousandths < 0)
+	if (n < 0)
 		text[--i] = '-';
 	buf_put(out, text + i, sizeof text - i);
+}
+
+void
+canvas_number(struct buf *out, int64_t thousandths)
+{
+	decimal(out, thousandths, 3);
 }
 
 static void
@@ -42,6 +50,20 @@ pair(struct canvas *c, struct point p)
 	buf_putc(c->out, ' ');
 	canvas_number(c->out, c->height - p.y);
 	buf_putc(c->out, ' ');
+}
+
+void
+canvas_frame(
+    struct canvas *c, double cos, double sin, double scale, struct point to)
+{
+	const double turn[] = { cos, sin, -sin, cos };
+
+	for (size_t i = 0; i < 4; i++) {
+		decimal(c->out, canvas_round(turn[i] * scale * 1e7), 7);
+		buf_putc(c->out, ' ');
+	}
+	pair(c, to);
+	canvas_op(c, "cm");
 }
 
 static void

@@ -23,6 +23,10 @@ struct point {
 int64_t canvas_mm(int64_t hundredths);
 /* Writes thousandths as a decimal, without trailing zeros. */
 void canvas_number(struct buf *out, int64_t thousandths);
+/* "cm": turns counter-clockwise by the angle of cos and sin, scales, and moves
+ * the origin to `to`; the seven digits stay exact over a hundred turns. */
+void canvas_frame(
+    struct canvas *c, double cos, double sin, double scale, struct point to);
 
 void canvas_fill_colour(struct canvas *c, uint32_t rgb);
 void canvas_stroke_colour(struct canvas *c, uint32_t rgb);

@@ -68,7 +68,6 @@ draw_name(struct canvas *c, const struct font_library *library,
 		step = (double)(g->advance + g->kern + loose) * size / FONT_EM;
 		turn += step / around;
 	}
-	canvas_op(c, "f");
 }
 
 static void
@@ -90,7 +89,6 @@ draw_centre(struct canvas *c, const struct font_library *library,
 		art_glyph(c, library, g, &frame);
 		x += (g->advance + g->kern + 60) * frame.size / FONT_EM;
 	}
-	canvas_op(c, "f");
 }
 
 void
