@@ -52,11 +52,13 @@ static enum error
 place_page(struct paper *p, size_t i)
 {
 	struct sheet *sheet = &p->pages.sheet[i];
+	struct field_shown shown = { 0, 0 };
 	struct field_source field = { p->layout, p->src, NULL,
-		sheet->annex == SIZE_MAX ? 0 : sheet->annex, i + 1,
-		p->pages.n };
+		sheet->annex == SIZE_MAX ? 0 : sheet->annex, i + 1, p->pages.n,
+		&shown };
 	struct stack_work work = { p->layout, design_library(p->design), &field,
 		&p->texts, sheet, &p->part, p->problems };
+	size_t before = p->problems->refusals;
 	enum error e = E_OK, one;
 	struct sheet_mark *m;
 
@@ -66,6 +68,10 @@ place_page(struct paper *p, size_t i)
 		one = stack_place(&work, &p->layout->stack[k]);
 		if (e == E_OK)
 			e = one;
+	}
+	if (i == 0 && e == E_OK) {
+		field_unshown(&field, &shown, p->problems);
+		e = p->problems->refusals > before ? E_RULE_UNSHOWN : E_OK;
 	}
 	if (i == 0 && p->src->qr != NULL) {
 		m = sheet_mark(sheet, SHEET_QR);
@@ -79,7 +85,7 @@ place_page(struct paper *p, size_t i)
 static enum error
 place_annexes(struct paper *p)
 {
-	struct field_source field = { p->layout, p->src, NULL, 0, 0, 0 };
+	struct field_source field = { p->layout, p->src, NULL, 0, 0, 0, NULL };
 	struct stack_work work = { p->layout, design_library(p->design), &field,
 		&p->texts, NULL, &p->part, p->problems };
 	enum error e = E_OK, one;

@@ -294,38 +294,39 @@ static const struct value {
 	const char *name;
 	const char *field; /* of the record; "" when it comes from elsewhere */
 	bool bilingual; /* the field has .zh and .en */
+	bool must; /* stands on the page wherever the record has it */
 	void (*write)(const struct field_source *s, const struct certificate *c,
 	    enum lang lang, struct buf *out);
 } values[] = {
-	{ "number", "number", false, value_number },
-	{ "version", "version", false, value_version },
-	{ "scheme", "scheme", false, value_scheme },
-	{ "level", "level", false, value_level },
-	{ "holder", "holder.name", true, value_holder },
-	{ "uscc", "holder.uscc", false, value_uscc },
-	{ "lei", "holder.lei", false, value_lei },
-	{ "reg", "holder.reg", false, value_reg },
-	{ "country", "holder.country", false, value_country },
-	{ "address", "holder.address", true, value_address },
-	{ "former", "holder.former_names", false, value_former },
-	{ "scope", "scope", true, value_scope },
-	{ "criteria", "criteria", false, value_criteria },
-	{ "issued", "issued", false, value_issued },
-	{ "first_issued", "first_issued", false, value_first_issued },
-	{ "valid_from", "valid_from", false, value_valid_from },
-	{ "valid_until", "valid_until", false, value_valid_until },
-	{ "sites", "sites.count", false, value_sites },
-	{ "remarks", "remarks", true, value_remarks },
-	{ "replaces", "replaces", false, value_replaces },
-	{ "url", "base_url", false, value_url },
-	{ "annexes", "annex", false, value_annexes },
-	{ "annex", "annex", false, value_annex },
-	{ "annex_sha256", "annex", false, value_annex_sha256 },
-	{ "body", "issuers", false, value_body },
-	{ "role", "issuers", false, value_role },
-	{ "approval", "issuers", false, value_approval },
-	{ "page", "", false, value_page },
-	{ "pages", "", false, value_pages },
+	{ "number", "number", false, true, value_number },
+	{ "version", "version", false, false, value_version },
+	{ "scheme", "scheme", false, true, value_scheme },
+	{ "level", "level", false, true, value_level },
+	{ "holder", "holder.name", true, true, value_holder },
+	{ "uscc", "holder.uscc", false, true, value_uscc },
+	{ "lei", "holder.lei", false, true, value_lei },
+	{ "reg", "holder.reg", false, true, value_reg },
+	{ "country", "holder.country", false, false, value_country },
+	{ "address", "holder.address", true, false, value_address },
+	{ "former", "holder.former_names", false, false, value_former },
+	{ "scope", "scope", true, true, value_scope },
+	{ "criteria", "criteria", false, false, value_criteria },
+	{ "issued", "issued", false, true, value_issued },
+	{ "first_issued", "first_issued", false, false, value_first_issued },
+	{ "valid_from", "valid_from", false, true, value_valid_from },
+	{ "valid_until", "valid_until", false, true, value_valid_until },
+	{ "sites", "sites.count", false, false, value_sites },
+	{ "remarks", "remarks", true, true, value_remarks },
+	{ "replaces", "replaces", false, false, value_replaces },
+	{ "url", "base_url", false, false, value_url },
+	{ "annexes", "annex", false, true, value_annexes },
+	{ "annex", "annex", false, false, value_annex },
+	{ "annex_sha256", "annex", false, false, value_annex_sha256 },
+	{ "body", "issuers", false, false, value_body },
+	{ "role", "issuers", false, false, value_role },
+	{ "approval", "issuers", false, false, value_approval },
+	{ "page", "", false, false, value_page },
+	{ "pages", "", false, false, value_pages },
 };
 
 /* The value that "{name}" or "{name@zh}" begins; its length in *n. */
@@ -353,15 +354,67 @@ value_at(const char *text, size_t *n, enum lang *lang)
 	return NULL;
 }
 
+/* Notes that a value now stands on the page. */
+static void
+note(const struct field_source *s, const struct value *v)
+{
+	const struct document_source *d = s->document;
+
+	if (s->shown == NULL)
+		return;
+	s->shown->values |= UINT32_C(1) << (v - values);
+	for (size_t i = 0; i < d->certificate->nissuers; i++)
+		if (v->write == value_body &&
+		    trust_body(d->trust, d->certificate->issuers[i]) == s->body)
+			s->shown->bodies |= UINT32_C(1) << i;
+}
+
+/* Whether the record has a value in any language. */
+static bool
+has(const struct field_source *s, const struct value *v)
+{
+	struct buf out = BUF_INIT(FIELD_TEXT_MAX);
+	bool any;
+
+	v->write(s, s->document->certificate, LANG_ZH, &out);
+	v->write(s, s->document->certificate, LANG_EN, &out);
+	any = out.n > 0;
+	buf_free(&out);
+	return any;
+}
+
+void
+field_unshown(const struct field_source *source,
+    const struct field_shown *shown, struct problems *ps)
+{
+	const struct document_source *d = source->document;
+	char field[64];
+
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+		if (values[i].must && (shown->values >> i & 1) == 0 &&
+		    has(source, &values[i]))
+			problems_add(ps, values[i].field, E_RULE_UNSHOWN, NULL);
+	for (size_t i = 0; i < d->certificate->nissuers; i++) {
+		if (shown->bodies >> i & 1)
+			continue;
+		snprintf(field, sizeof field, "issuers[%zu]", i);
+		problems_add(ps, field, E_RULE_UNSHOWN, "%s",
+		    d->certificate->issuers[i]);
+	}
+}
+
 bool
 field_text(const struct field_source *source, const char *key, enum lang lang,
     struct buf *out)
 {
 	const char *text = layout_text(source->layout, key, lang);
 	size_t start = out->n, before, n;
+	struct field_shown was = { 0, 0 };
 
 	if (text == NULL)
 		return false;
+	if (source->shown != NULL)
+		was = *source->shown;
 	while (*text != '\0') {
 		enum lang in = lang;
 		const struct value *v;
@@ -373,9 +426,12 @@ field_text(const struct field_source *source, const char *key, enum lang lang,
 		before = out->n;
 		v->write(source, source->document->certificate, in, out);
 		if (out->n == before) {
+			if (source->shown != NULL)
+				*source->shown = was;
 			out->n = start;
 			return false;
 		}
+		note(source, v);
 		text += n;
 	}
 	return buf_ok(out) && out->n > start;

@@ -73,6 +73,7 @@ struct layout_item {
 	int64_t thickness; /* RULE */
 	int64_t gap; /* STARS: between two */
 	uint32_t colour; /* STARS, RULE */
+	enum layout_align align; /* STARS, RULE, SEAL */
 	enum layout_when when;
 };
 

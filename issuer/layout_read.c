@@ -80,12 +80,13 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 {
 	static const char *const names[] = { "text", "row", "stars", "rule",
 		"seal", "lang", "style", "before", "when", "gap", "thickness",
-		"colour", NULL };
+		"colour", "align", NULL };
 	static const char *const langs[] = { "zh", "en", NULL };
 	struct layout_item *it = &stack->item[stack->n++];
 
 	setting_only(m, names);
 	it->before = lengths(m, "before", 0);
+	it->align = layout_style_align(m, LAYOUT_CENTRE);
 	it->when = (enum layout_when)setting_word(m, "when", when_words, 0);
 	if (json_get(m->v, "text") != NULL) {
 		it->kind = LAYOUT_TEXT;
@@ -116,6 +117,9 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		setting_fail(m, "应有 text、row、stars、rule 或 seal",
 		    "must have text, row, stars, rule or seal");
 	}
+	if (it->kind <= LAYOUT_ROW && json_get(m->v, "align") != NULL)
+		setting_fail(m, "文字的 align 写在它的 style 里",
+		    "the align of a text belongs in its style");
 }
 
 static void

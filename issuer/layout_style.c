@@ -147,12 +147,19 @@ layout_style_colours(const struct setting *root, struct layout *l)
 	}
 }
 
+enum layout_align
+layout_style_align(const struct setting *o, enum layout_align absent)
+{
+	static const char *const aligns[] = { "left", "centre", "right", NULL };
+
+	return (enum layout_align)setting_word(o, "align", aligns, absent);
+}
+
 static void
 read_style(const struct setting *m, const char *name, struct layout *l)
 {
 	static const char *const names[] = { "family", "size", "leading",
 		"tracking", "colour", "align", "lines", NULL };
-	static const char *const aligns[] = { "left", "centre", "right", NULL };
 	struct layout_style *s = &l->style[l->nstyles++];
 	char *family = setting_string(m, "family", false);
 	struct setting f = setting_get(m, "family");
@@ -172,8 +179,7 @@ read_style(const struct setting *m, const char *name, struct layout *l)
 	s->leading = (int)setting_int(m, "leading", 80, 300, 140);
 	s->tracking = (int)setting_int(m, "tracking", 0, 3000, 0);
 	s->colour = layout_style_colour(m, "colour", l);
-	s->align =
-	    (enum layout_align)setting_word(m, "align", aligns, LAYOUT_LEFT);
+	s->align = layout_style_align(m, LAYOUT_LEFT);
 	s->lines = (size_t)setting_int(m, "lines", 0, 20, 0);
 	free(family);
 }

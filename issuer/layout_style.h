@@ -22,6 +22,9 @@ uint32_t layout_style_colour(
     const struct setting *o, const char *name, const struct layout *l);
 size_t layout_style_of(
     const struct setting *o, const char *name, const struct layout *l);
+/* "left", "centre" or "right". */
+enum layout_align layout_style_align(
+    const struct setting *o, enum layout_align absent);
 void layout_style_pair(const struct setting *o, const char *name,
     const struct layout *l, size_t out[2]);
 

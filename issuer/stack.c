@@ -311,6 +311,20 @@ mark_row(const struct stack_work *work, const struct layout_stack *stack,
 	}
 }
 
+/* Puts a figure where its item wants it in the column. */
+static void
+align(struct sheet_mark *m, const struct column *col, const struct cell *c,
+    int64_t y)
+{
+	int64_t room = col->w - m->w;
+
+	m->x = col->x +
+	    (c->item->align == LAYOUT_LEFT           ? 0
+		    : c->item->align == LAYOUT_RIGHT ? room
+						     : room / 2);
+	m->y = y;
+}
+
 static void
 mark_cell(const struct stack_work *work, const struct layout_stack *stack,
     const struct column *col, const struct cell *c, int64_t y)
@@ -330,23 +344,20 @@ mark_cell(const struct stack_work *work, const struct layout_stack *stack,
 		m->gap = c->item->gap;
 		m->h = c->size;
 		m->w = (int64_t)c->stars * (c->size + m->gap) - m->gap;
-		m->x = col->x + (col->w - m->w) / 2;
-		m->y = y;
+		align(m, col, c, y);
 		m->colour = c->item->colour;
 		break;
 	case LAYOUT_RULE:
 		m = sheet_mark(work->sheet, SHEET_FILL);
 		m->w = c->size;
 		m->h = c->item->thickness;
-		m->x = col->x + (col->w - m->w) / 2;
-		m->y = y;
+		align(m, col, c, y);
 		m->colour = c->item->colour;
 		break;
 	case LAYOUT_SEAL:
 		m = sheet_mark(work->sheet, SHEET_SEAL);
 		m->w = m->h = c->size;
-		m->x = col->x + (col->w - m->w) / 2;
-		m->y = y;
+		align(m, col, c, y);
 		m->body = col->body;
 		break;
 	}

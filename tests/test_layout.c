@@ -94,6 +94,40 @@ START_TEST(every_problem_is_told_at_once)
 }
 END_TEST
 
+/* What a reader compares with the record must stand on the page, in a
+ * language that the design shows. */
+static const struct unshown {
+	const char *what, *field;
+} unshown[] = {
+	{ "holder", "holder.name" },
+	{ "scope", "scope" },
+	{ "remarks", "remarks" },
+	{ "all of it", NULL },
+};
+
+START_TEST(what_a_design_does_not_show_is_refused)
+{
+	const struct unshown *u = &unshown[_i];
+	struct exhibit *e = exhibit_case(RARE, 0);
+	struct design *d = exhibit_design("english");
+
+	if (_i == 0)
+		e->c.holder.name.en = NULL;
+	else if (_i == 1)
+		e->c.scope.en = NULL;
+	else if (_i == 2)
+		e->c.remarks = (struct bilingual){ "仅限保修期内", NULL };
+	document_check(d, &e->src, &problems);
+	ck_assert_uint_eq(problems.n, u->field == NULL ? 0 : 1);
+	if (u->field != NULL) {
+		ck_assert_int_eq(problems.v[0].rule, E_RULE_UNSHOWN);
+		ck_assert_str_eq(problems.v[0].field, u->field);
+	}
+	design_close(d);
+	exhibit_free(e);
+}
+END_TEST
+
 /* A place where texts could meet. */
 struct placed {
 	struct document_box box[20000];
@@ -138,6 +172,18 @@ static const struct overlap {
 	{ "classic", REDUCED, 1, 0 },
 	{ "classic", "longest.json", 0, 3 },
 	{ "classic", "longest.json", 0, 4 },
+	{ "stars", "longest.json", 0, 4 },
+	{ "stars", "longest.json", 0, 0 },
+	{ "stars", "shortest.json", 0, 0 },
+	{ "stars", RARE, 0, 0 },
+	{ "stars", SITES, 0, 0 },
+	{ "stars", ENGLISH, 0, 0 },
+	{ "stars", REDUCED, 1, 0 },
+	{ "english", RARE, 0, 4 },
+	{ "english", RARE, 0, 0 },
+	{ "english", SITES, 0, 0 },
+	{ "english", ENGLISH, 0, 0 },
+	{ "english", REDUCED, 1, 0 },
 	{ "plain", "longest.json", 0, 4 },
 	{ "plain", "longest.json", 0, 0 },
 	{ "plain", "shortest.json", 0, 0 },
@@ -155,7 +201,7 @@ START_TEST(nothing_overlaps_or_leaves_the_page)
 	    : exhibit_file(o->file, slice_of(NULL, 0));
 	struct design *d = exhibit_design(o->design);
 	struct placed *p = calloc(1, sizeof *p);
-	bool wide = strcmp(o->design, "plain") == 0;
+	bool wide = strcmp(o->design, "stars") == 0;
 	int64_t w = wide ? 841890 : 595276, h = wide ? 595276 : 841890;
 	enum error error;
 
@@ -196,6 +242,8 @@ layout_suite(void)
 	tcase_add_loop_test(t, what_does_not_fit_is_refused, 0,
 	    sizeof refusals / sizeof refusals[0]);
 	tcase_add_test(t, every_problem_is_told_at_once);
+	tcase_add_loop_test(t, what_a_design_does_not_show_is_refused, 0,
+	    sizeof unshown / sizeof unshown[0]);
 	tcase_add_loop_test(t, nothing_overlaps_or_leaves_the_page, 0,
 	    sizeof overlaps / sizeof overlaps[0]);
 	suite_add_tcase(s, t);
