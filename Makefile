@@ -219,10 +219,15 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	    $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/doc/yinxin \
 	    $(DESTDIR)$(PREFIX)/share/yinxin \
-	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	for p in issuer verifier; do $(BIN)/$$p completion \
-	    >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || \
-	    exit 1; done
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	share=$(DESTDIR)$(PREFIX)/share; for p in issuer verifier; do \
+	    $(BIN)/$$p completion bash \
+		>$$share/bash-completion/completions/$$p && \
+	    $(BIN)/$$p completion zsh >$$share/zsh/site-functions/_$$p && \
+	    $(BIN)/$$p completion fish \
+		>$$share/fish/vendor_completions.d/$$p.fish || exit 1; done
 	install -s $(BIN)/issuer $(BIN)/verifier $(DESTDIR)$(PREFIX)/bin
 	install -s $(BIN)/verifier-reader $(BIN)/verifier-fetch \
 	    $(DESTDIR)$(PREFIX)/libexec/yinxin

@@ -306,6 +306,16 @@ nearest_command(const struct cli *cli, const char *typed)
 }
 
 static int
+complete(const struct parse *p, const char *shell, int words)
+{
+	if (words <= 2 && completion_write(p->cli, shell, stdout))
+		return CLI_OK;
+	cli_error(p->cli, "completion 之后应为 bash、zsh 或 fish",
+	    "completion is for bash, zsh or fish");
+	return CLI_USAGE;
+}
+
+static int
 unknown_command(struct parse *p, char **argv, int argc)
 {
 	const struct cli *cli = p->cli;
@@ -409,11 +419,8 @@ parse_command(struct parse *p)
 	p->command = match(p->cli, words, n, &used);
 	if (p->command == NULL && strcmp(words[0], "help") == 0)
 		return show_help(p, words + 1, n - 1);
-	if (p->command == NULL && n == 1 &&
-	    strcmp(words[0], "completion") == 0) {
-		completion_write(p->cli, stdout);
-		return CLI_OK;
-	}
+	if (p->command == NULL && strcmp(words[0], "completion") == 0)
+		return complete(p, n == 1 ? "bash" : words[1], n);
 	if (p->command == NULL) {
 		if (n > 1 && is_group(p->cli, words[0]) &&
 		    (strcmp(words[1], "--help") == 0 ||

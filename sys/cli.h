@@ -69,7 +69,7 @@ struct cli {
 };
 
 /* Parses, sets lang, answers --help, --version, "help COMMAND" and
- * "completion" (a script for bash), runs;
+ * "completion [SHELL]", runs;
  * returns the exit status. Options of the command may stand anywhere after
  * its name, common ones before it too. Long options may be abbreviated by
  * nobody; "--" ends options; an operand "-" is an operand. An unknown,

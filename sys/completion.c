@@ -45,20 +45,30 @@ put_options(const struct cli_option *o, FILE *f)
 }
 
 static void
-put_valued(const struct cli_option *o, FILE *f)
+put_valued(const struct cli_option *o, const char *between, FILE *f)
 {
 	for (; o != NULL && o->name != NULL; o++) {
 		if (o->value == NULL)
 			continue;
-		fprintf(f, "|--%s", o->name);
+		fprintf(f, "%s--%s", between, o->name);
 		if (o->letter != 0)
-			fprintf(f, "|-%c", o->letter);
+			fprintf(f, "%s-%c", between, o->letter);
 	}
 }
 
-/* Whether the command above in the table has the same first word. */
-static bool
-same_group(const struct cli *cli, const struct cli_command *c)
+void
+completion_valued(const struct cli *cli, const char *between, FILE *f)
+{
+	const struct cli_command *c;
+
+	for (c = cli->commands; c->name != NULL; c++)
+		put_valued(c->options, between, f);
+	put_valued(cli->common, between, f);
+	put_valued(help_builtin, between, f);
+}
+
+bool
+completion_same_group(const struct cli *cli, const struct cli_command *c)
 {
 	size_t n = strcspn(c->name, " ") + 1;
 
@@ -82,7 +92,7 @@ put_cases(const struct cli *cli, FILE *f)
 	}
 	for (c = cli->commands; c->name != NULL; c++) {
 		space = strchr(c->name, ' ');
-		if (space == NULL || same_group(cli, c))
+		if (space == NULL || completion_same_group(cli, c))
 			continue;
 		snprintf(group, sizeof group, "%.*s", (int)(space - c->name),
 		    c->name);
@@ -92,10 +102,15 @@ put_cases(const struct cli *cli, FILE *f)
 	}
 }
 
-void
-completion_write(const struct cli *cli, FILE *f)
+const char *
+completion_text(const struct cli *cli, const char *zh, const char *en)
 {
-	const struct cli_command *c;
+	return cli->lang == LANG_ZH ? zh : en;
+}
+
+static void
+completion_bash(const struct cli *cli, FILE *f)
+{
 
 	fprintf(f,
 	    "# bash completion; made by '%s completion'\n"
@@ -107,10 +122,7 @@ completion_write(const struct cli *cli, FILE *f)
 	    "\t\tcase $word in\n"
 	    "\t\t''",
 	    cli->program, cli->program);
-	for (c = cli->commands; c->name != NULL; c++)
-		put_valued(c->options, f);
-	put_valued(cli->common, f);
-	put_valued(help_builtin, f);
+	completion_valued(cli, "|", f);
 	fputs(") value=$word ;;\n"
 	      "\t\t-*) ;;\n"
 	      "\t\t*) command=${command:+$command }$word ;;\n"
@@ -131,6 +143,7 @@ completion_write(const struct cli *cli, FILE *f)
 	put_options(cli->common, f);
 	put_options(help_builtin, f);
 	fputs("' ;;\n", f);
+	fputs("\tcompletion) words='bash zsh fish' ;;\n", f);
 	put_cases(cli, f);
 	fprintf(f,
 	    "\tesac\n"
@@ -141,4 +154,25 @@ completion_write(const struct cli *cli, FILE *f)
 	    "}\n"
 	    "complete -o bashdefault -o default -F _%s %s\n",
 	    cli->program, cli->program);
+}
+
+bool
+completion_write(const struct cli *cli, const char *shell, FILE *f)
+{
+	static const struct {
+		const char *shell;
+		void (*write)(const struct cli *cli, FILE *f);
+	} writers[] = {
+		{ "bash", completion_bash },
+		{ "zsh", completion_zsh },
+		{ "fish", completion_fish },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof writers / sizeof *writers; i++)
+		if (strcmp(writers[i].shell, shell) == 0) {
+			writers[i].write(cli, f);
+			return true;
+		}
+	return false;
 }

@@ -8,7 +8,10 @@ prefix=$PWD/root/opt/yx
 for f in bin/issuer bin/verifier libexec/yinxin/verifier-reader libexec/yinxin/verifier-fetch \
     share/man/man1/issuer.1 share/man/man1/verifier.1 \
     share/bash-completion/completions/issuer \
-    share/bash-completion/completions/verifier share/doc/yinxin/LICENSE share/yinxin/templates/sample/bodies_and_schemes.json; do
+    share/bash-completion/completions/verifier \
+    share/zsh/site-functions/_issuer share/zsh/site-functions/_verifier \
+    share/fish/vendor_completions.d/issuer.fish \
+    share/fish/vendor_completions.d/verifier.fish share/doc/yinxin/LICENSE share/yinxin/templates/sample/bodies_and_schemes.json; do
 	[ -f "$prefix/$f" ] || fail "not installed: $f"
 done
 printf 'a passphrase of the test\n' >pass

@@ -3,7 +3,9 @@
 # What a tab offers, asked of bash itself with the script that the programs
 # print.
 
-expect 64 issuer completion zsh
+expect 64 issuer completion csh
+has err 'bash, zsh or fish'
+expect 64 issuer completion zsh fish
 for program in issuer verifier; do
 	expect 0 "$program" completion
 	cp out "$program.bash"
@@ -33,3 +35,51 @@ offers '' verifier check --trust '' # files: bash's own
 offers 'zh en' verifier check --lang ''
 offers '--late --lang' issuer --lang en issue --partial --out x rec.json --la
 offers '' verifier inspect --exp
+offers 'bash zsh fish' issuer completion ''
+
+# zsh, with a key at a terminal; its compinit loads the files by their names.
+mkdir functions
+for program in issuer verifier; do
+	expect 0 "$program" completion zsh
+	cp out "functions/_$program"
+	zsh -n "functions/_$program"
+done
+touch record.json
+expect 0 python3 "$TOP/tests/cli/complete.py" "$PWD/functions" <<-'END'
+	issuer zz => issuer zz
+	issuer prev => issuer preview
+	issuer trust p => issuer trust publish
+	issuer help trust s => issuer help trust show
+	issuer completion z => issuer completion zsh
+	issuer --lang z => issuer --lang zh
+	issuer issue --late x rec => issuer issue --late x record.json
+	issuer --lang en issue --out x rec.json --la => issuer --lang en issue --out x rec.json --la
+	issuer issue --par => issuer issue --partial
+	verifier check --expect-h => verifier check --expect-holder
+	verifier inspect --exp => verifier inspect --exp
+	verifier trust add --y => verifier trust add --yes
+END
+
+# fish tells by itself what it would offer.
+for program in issuer verifier; do
+	expect 0 "$program" completion fish
+	cp out "$program.fish"
+	fish --no-execute "$program.fish"
+done
+fishes() { # fishes WANTED LINE: words offered, sorted
+	local got
+	got=$(fish --no-config -c 'source issuer.fish; source verifier.fish
+	    complete -C $argv[1]' "$2" | cut -f 1 | sort | xargs)
+	[ "$got" = "$1" ] || fail "fish: $2: offers '$got', not '$1'"
+}
+fishes 'preview publish' 'issuer p'
+fishes '' 'issuer zz'
+fishes 'add list remove show' 'verifier trust '
+fishes 'en zh' 'issuer check --lang '
+fishes '--late' 'issuer issue --partial --out x rec.json --lat'
+fishes '--expect-holder --expect-level --expect-scheme --expect-scope' \
+    'verifier check --exp'
+fishes '' 'verifier inspect --exp'
+fishes '--yes' 'verifier trust add --y'
+fishes 'record.json' 'issuer issue rec'
+fishes '' 'issuer list rec'
