@@ -11,11 +11,14 @@
 #include "issuer/issue.h"
 #include "issuer/release.h"
 #include "issuer/rulebook.h"
+#include "issuer/watch.h"
 #include "sys/file.h"
 
 const struct cli_option cmd_preview_options[] = {
 	{ "output", 'o', "FILE", false, "PDF 写入何处 (必填)",
 	    "where the PDF goes (required)" },
+	{ "watch", 0, NULL, false, "记录或模板一有改动就重做",
+	    "again whenever the record or the design changes" },
 	CMD_WORKSPACE, CMD_END
 };
 
@@ -68,23 +71,51 @@ out:
 	return status;
 }
 
-int
-cmd_preview(const struct cli *cli, const struct cli_value *values,
-    char **operands, size_t n)
+/* What a specimen is made from, for --watch. */
+struct sources {
+	char *designs, *settings, *schemes, *bodies;
+	char *annex; /* sites.file, or NULL */
+};
+
+static void
+sources_free(struct sources *s)
 {
-	const char *path = cli_get(cli, values, "output");
+	free(s->designs);
+	free(s->settings);
+	free(s->schemes);
+	free(s->bodies);
+	free(s->annex);
+	*s = (struct sources){ NULL, NULL, NULL, NULL, NULL };
+}
+
+static void
+sources_of(struct sources *s, const struct workspace *ws,
+    const struct intake_item *item)
+{
+	const struct json *sites =
+	    item->draft == NULL ? NULL : json_get(item->draft->tree, "sites");
+	const char *annex = json_str(json_get(sites, "file"));
+
+	sources_free(s);
+	s->designs = workspace_path(ws, "designs");
+	s->settings = workspace_path(ws, WORKSPACE_FILE);
+	s->schemes = workspace_path(ws, "schemes");
+	s->bodies = workspace_path(ws, "bodies");
+	if (annex != NULL)
+		s->annex = annex[0] == '/' ? strdup(annex)
+					   : file_join(item->dir, annex);
+}
+
+static int
+preview_once(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n, struct sources *sources)
+{
 	/* The day of signing is not judged: a reason is assumed. */
 	struct issue in = { .cli = cli, .late = "preview", .jobs = 1 };
 	struct intake batch = { .v = NULL };
 	struct workspace *ws = NULL;
-	int status;
+	int status = workspace_open(cli, values, &ws);
 
-	if (path == NULL) {
-		cli_error(cli, "请用 -o FILE 给出 PDF 的文件名",
-		    "name the PDF with -o FILE");
-		return CLI_USAGE;
-	}
-	status = workspace_open(cli, values, &ws);
 	if (status != CLI_OK)
 		return status;
 	in.ws = ws;
@@ -93,6 +124,8 @@ cmd_preview(const struct cli *cli, const struct cli_value *values,
 		cli_error(cli, "样张一次一条记录", "one record at a time");
 		status = CLI_USAGE;
 	}
+	if (status == CLI_OK)
+		sources_of(sources, ws, &batch.v[0]);
 	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
@@ -103,9 +136,56 @@ cmd_preview(const struct cli *cli, const struct cli_value *values,
 			     STATUS_ENTRIES - 1, cli->now))
 			status = CLI_INTERNAL;
 		else
-			status = write_specimen(cli, ws, &batch.v[0], path);
+			status = write_specimen(cli, ws, &batch.v[0],
+			    cli_get(cli, values, "output"));
 	}
 	intake_clear(&batch);
 	workspace_close(ws);
+	return status;
+}
+
+/* Again whenever a source changes; a mistake is told and waited out. Ends
+ * only when the first attempt finds nothing to watch. */
+static int
+preview_watch(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n, struct sources *s)
+{
+	for (;;) {
+		int status = preview_once(cli, values, operands, n, s);
+		const char *paths[] = { operands[0], s->designs, s->settings,
+			s->schemes, s->bodies, s->annex };
+		size_t count = sizeof paths / sizeof paths[0];
+
+		if (s->settings == NULL)
+			return status;
+		fprintf(stderr, "%s\n",
+		    cli->lang == LANG_ZH ? "等待改动，按 Ctrl-C 结束"
+					 : "waiting for a change; Ctrl-C ends");
+		fflush(stdout);
+		watch_wait(paths, count, watch_stamp(paths, count));
+	}
+}
+
+int
+cmd_preview(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct sources sources = { NULL, NULL, NULL, NULL, NULL };
+	bool watch = cli_has(cli, values, "watch");
+	int status;
+
+	if (cli_get(cli, values, "output") == NULL) {
+		cli_error(cli, "请用 -o FILE 给出 PDF 的文件名",
+		    "name the PDF with -o FILE");
+		return CLI_USAGE;
+	}
+	if (watch && (n != 1 || strcmp(operands[0], "-") == 0)) {
+		cli_error(cli, "--watch 需要一个记录文件",
+		    "--watch needs a record file to look at");
+		return CLI_USAGE;
+	}
+	status = watch ? preview_watch(cli, values, operands, n, &sources)
+		       : preview_once(cli, values, operands, n, &sources);
+	sources_free(&sources);
 	return status;
 }

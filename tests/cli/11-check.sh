@@ -34,7 +34,6 @@ has err 'both.jsonl:2:'
 hasnt err 'both.jsonl:1:'
 expect 66 issuer check -w ws none.json
 has err 'none.json'
-has err 'jsonl'
 expect 64 issuer check -w ws
 expect 1 issuer check -w ws "$records/07-EX7-2020-000707.json"
 has err '[rule.late]'
@@ -47,6 +46,39 @@ grep -aq '"signatures"' s.pdf && fail 'a specimen carries a signature'
 expect 1 issuer preview -w ws bad.json -o t.pdf
 [ ! -e t.pdf ] || fail 'a refused record has a specimen'
 expect 64 issuer preview -w ws bad.json
+
+# --watch does it again after a change, and waits a mistake out.
+await() { # await FILE TEXT: until FILE contains it, ten seconds at most
+	for _ in $(seq 100); do
+		grep -qF -e "$2" "$1" 2>/dev/null && return
+		sleep 0.1
+	done
+	has "$1" "$2"
+}
+expect 64 issuer preview -w ws --watch -o w.pdf - <bad.json
+cp "$records/07-EX7-2020-000707.json" seen.json
+issuer preview -w ws --watch -o w.pdf seen.json >seen.out 2>seen.err &
+watcher=$!
+trap 'kill "$watcher" 2>/dev/null || :' EXIT
+await seen.err 'waiting for a change'
+rm w.pdf
+cp ws/designs/classic/layout.json kept
+sed -i 's/"width": 21000/"width": "wide"/' ws/designs/classic/layout.json
+await seen.err 'classic/layout.json:2: '
+[ ! -e w.pdf ] || fail 'a broken design made a page'
+cp kept ws/designs/classic/layout.json
+sed -i 's/"CN"/"cn"/' seen.json
+await seen.err 'holder.country'
+sed -i 's/"cn"/"CN"/' seen.json
+for _ in $(seq 100); do
+	[ -e w.pdf ] && break
+	sleep 0.1
+done
+[ -e w.pdf ] || fail 'the mended record has no page'
+kill "$watcher"
+wait "$watcher" || :
+trap - EXIT
+
 expect 0 issuer list -w ws
 has out '0 certificates'
 expect 0 issuer doctor -w ws
