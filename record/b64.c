@@ -50,23 +50,23 @@ static const uint8_t std_values[256] = {
 static bool
 decode(const uint8_t *p, size_t n, const uint8_t values[256], uint8_t *to)
 {
-	unsigned a, b, c, d;
+	unsigned a, b, c, d, seen = 0;
 
 	for (; n >= 4; n -= 4, p += 4) {
 		a = values[p[0]];
 		b = values[p[1]];
 		c = values[p[2]];
 		d = values[p[3]];
-		if ((a | b | c | d) > 63)
-			return false;
+		seen |=
+		    a | b | c | d; /* BAD has the two bits that no value has */
 		*to++ = (uint8_t)(a << 2 | b >> 4);
 		*to++ = (uint8_t)((b & 15) << 4 | c >> 2);
 		*to++ = (uint8_t)((c & 3) << 6 | d);
 	}
+	if (seen > 63 || n == 1)
+		return false;
 	if (n == 0)
 		return true;
-	if (n == 1)
-		return false;
 	a = values[p[0]];
 	b = values[p[1]];
 	c = n == 3 ? values[p[2]] : 0;

@@ -383,13 +383,13 @@ certificate_parse(
 	c = calloc(1, sizeof *c);
 	if (c == NULL)
 		return E_MEMORY;
-	e = json_parse(payload, JWS_PAYLOAD_MAX, &c->tree, &where);
+	e = json_read(payload, JWS_PAYLOAD_MAX, &c->text, &where);
 	if (e != E_OK) {
 		if (field != NULL && e != E_MEMORY)
 			snprintf(field, 64, "@%zu", where.offset);
 		goto out;
 	}
-	e = parse_tree(c->tree, c, field);
+	e = parse_tree(json_root(c->text), c, field);
 	if (e == E_OK)
 		e = certificate_check(c, field);
 	if (e != E_OK)
@@ -408,7 +408,7 @@ certificate_free(struct certificate *c)
 {
 	if (c == NULL)
 		return;
-	json_free(c->tree);
+	json_text_free(c->text);
 	free(c);
 }
 

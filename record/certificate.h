@@ -67,7 +67,7 @@ struct certificate {
 	size_t nannex;
 	int64_t status_index;
 	const char *status_uri;
-	struct json *tree; /* private; NULL in a built one */
+	struct json_text *text; /* private; NULL in a built one */
 };
 
 /* Strict: unknown members, wrong types, inconsistent dates (nbf not the

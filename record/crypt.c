@@ -65,32 +65,34 @@ crypt_public_size(enum crypt_alg alg)
 	return alg == CRYPT_ES256 ? 2 * P256_HALF : 32;
 }
 
-/* Fetched once a process: EVP_sha256() is looked up by its name each time it
- * is used, which costs more than the hash of a certificate. */
-static EVP_MD *sha256;
-static CRYPTO_ONCE sha256_once = CRYPTO_ONCE_STATIC_INIT;
+/* Set up once a thread: to find SHA-256 by its name and to make a context
+ * costs more than the hash of a certificate. */
+static _Thread_local EVP_MD_CTX *sha256;
 
 static void
 sha256_drop(void)
 {
-	EVP_MD_free(sha256);
+	EVP_MD_CTX_free(sha256);
 	sha256 = NULL;
 }
 
-static void
-sha256_fetch(void)
+static bool
+sha256_start(void)
 {
-	sha256 = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+	if (sha256 != NULL)
+		return EVP_DigestInit_ex2(sha256, NULL, NULL) == 1;
+	sha256 = EVP_MD_CTX_new();
 	OPENSSL_atexit(sha256_drop);
+	return sha256 != NULL &&
+	    EVP_DigestInit_ex2(sha256, EVP_sha256(), NULL) == 1;
 }
 
 void
 crypt_sha256(struct slice in, uint8_t out[CRYPT_SHA256])
 {
 	/* A digest that fails leaves zeros, which match nothing. */
-	if (CRYPTO_THREAD_run_once(&sha256_once, sha256_fetch) != 1 ||
-	    sha256 == NULL ||
-	    EVP_Digest(in.p, in.n, out, NULL, sha256, NULL) != 1)
+	if (!sha256_start() || EVP_DigestUpdate(sha256, in.p, in.n) != 1 ||
+	    EVP_DigestFinal_ex(sha256, out, NULL) != 1)
 		memset(out, 0, CRYPT_SHA256);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tree: cJSON behind the gate.  A struct json is a cJSON node; nothing
- * outside this file knows.  cJSON folds case in its usual look-ups and takes
- * the first of two equal names, so neither its look-ups nor its printer are
- * used: children are walked, and json_write.c writes.
+ * The tree: cJSON's nodes, made by the gate.  A struct json is such a node;
+ * nothing but this file and json_tree.c knows.  cJSON folds case in its usual look-ups,
+ * takes the first of two equal names and reads what is no JSON, so neither its
+ * parser nor its look-ups nor its printer are used: the gate is the one reader,
+ * children are walked, and json_write.c writes.
  */
 #include "record/json.h"
 
@@ -47,18 +48,19 @@ enum error
 json_parse(
     struct slice in, size_t max, struct json **out, struct json_where *where)
 {
-	enum error e = json_gate(in, max, where);
+	struct json_text *t = NULL;
+	enum error e = json_read(in, max, &t, where);
 
 	*out = NULL;
-	if (e != E_OK)
-		return e;
-	*out = json(
-	    cJSON_ParseWithLengthOpts((const char *)in.p, in.n, NULL, false));
-	if (*out != NULL)
-		return E_OK;
-	/* What passed the gate, cJSON reads: only memory can fail. */
-	json_where_at(in, 0, where);
-	return E_MEMORY;
+	if (e == E_OK) {
+		*out = json_copy(json_root(t));
+		if (*out == NULL) {
+			json_where_at(in, 0, where);
+			e = E_MEMORY;
+		}
+	}
+	json_text_free(t);
+	return e;
 }
 
 void

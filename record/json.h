@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON, strict (RFC 8259 and the I-JSON restrictions of RFC 7493, tightened):
- * a gate of our own reads every byte before cJSON sees one.  Refused, with
+ * a gate of our own reads every byte and makes the tree.  Refused, with
  * offset and reason: duplicate members (after unescaping), invalid UTF-8,
  * a byte order mark, unescaped or escaped U+0000..U+001F and U+007F other than
  * the escapes \t \n \r (spelt so), lone surrogates, U+FFFE/U+FFFF
@@ -9,8 +9,9 @@
  * and every number that is not an integer in -(2^53-1)..2^53-1 written
  * without fraction, exponent, leading zero or "-0".
  *
- * Look-ups are case-sensitive.  json.c is the only user of cJSON; json_gate.c
- * is the gate, json_locate.c finds places, json_write.c writes.
+ * Look-ups are case-sensitive.  json.c and json_tree.c are the only users of
+ * cJSON; json_gate.c is the gate, json_tree.c makes the tree of what passes it,
+ * json_locate.c finds places, json_write.c writes.
  */
 #ifndef RECORD_JSON_H
 #define RECORD_JSON_H
@@ -25,6 +26,7 @@
 #define JSON_INT_MAX INT64_C(9007199254740991)
 
 struct json; /* a value; a tree is owned by its root */
+struct json_text; /* what a text was read into, to be looked at only */
 
 /* Where in a text. The functions set it only when they fail. */
 struct json_where {
@@ -45,7 +47,12 @@ enum json_type {
 /* The gate alone: E_OK or the reason, with where (which may be NULL).
  * With max the longest accepted input in bytes. */
 enum error json_gate(struct slice in, size_t max, struct json_where *where);
-/* Gate, then tree. On failure *out is NULL. json_free() the root. */
+/* On failure *out is NULL. json_text_free() frees all of it at once. */
+enum error json_read(struct slice in, size_t max, struct json_text **out,
+    struct json_where *where);
+const struct json *json_root(const struct json_text *t); /* NULL: NULL */
+void json_text_free(struct json_text *t); /* NULL is fine */
+/* The same into a tree that can be changed. json_free() the root. */
 enum error json_parse(
     struct slice in, size_t max, struct json **out, struct json_where *where);
 void json_free(struct json *root); /* NULL is fine */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "record/json_name.h"
+#include "record/json_tree.h"
 #include "record/unicode.h"
 
 #define DIGITS_MAX 16 /* of 2^53-1 */
@@ -17,6 +18,7 @@
 
 struct gate {
 	struct slice in;
+	struct json_text *tree; /* to build; NULL: none */
 	size_t i;
 	size_t depth;
 	struct {
@@ -138,9 +140,9 @@ sequence(struct gate *g)
 	return e;
 }
 
-/* At the opening quote; name may be NULL. */
+/* At the opening quote. */
 static enum error
-string(struct gate *g, struct json_name *name)
+string(struct gate *g, struct json_name *out)
 {
 	const uint8_t *p = g->in.p;
 	size_t start = ++g->i;
@@ -166,10 +168,25 @@ string(struct gate *g, struct json_name *name)
 		if (e != E_OK)
 			return e;
 	}
-	if (name != NULL)
-		*name = (struct json_name){ p + start, g->i - start, escaped };
+	*out = (struct json_name){ p + start, g->i - start, escaped };
 	g->i++;
 	return E_OK;
+}
+
+static enum error
+built(bool ok)
+{
+	return ok ? E_OK : E_MEMORY;
+}
+
+static enum error
+string_value(struct gate *g)
+{
+	struct json_name s;
+	enum error e = string(g, &s);
+
+	return e != E_OK || g->tree == NULL ? e
+					    : built(json_tree_str(g->tree, &s));
 }
 
 static enum error
@@ -197,7 +214,9 @@ number(struct gate *g)
 		g->i = start;
 		return E_JSON_NUMBER;
 	}
-	return E_OK;
+	return g->tree == NULL
+	    ? E_OK
+	    : built(json_tree_int(g->tree, first > start ? -v : v));
 }
 
 static enum error
@@ -208,7 +227,7 @@ word(struct gate *g, const char *text)
 	if (g->in.n - g->i < n || memcmp(g->in.p + g->i, text, n) != 0)
 		return E_JSON_SYNTAX;
 	g->i += n;
-	return E_OK;
+	return g->tree == NULL ? E_OK : built(json_tree_word(g->tree, text[0]));
 }
 
 static enum error
@@ -240,7 +259,7 @@ open_container(struct gate *g, bool object)
 	g->stack[g->depth].first = g->nnames;
 	g->depth++;
 	g->i++;
-	return E_OK;
+	return g->tree == NULL ? E_OK : built(json_tree_open(g->tree, object));
 }
 
 static enum error
@@ -258,6 +277,8 @@ close_container(struct gate *g)
 		}
 	}
 	g->nnames = first;
+	if (g->tree != NULL)
+		json_tree_close(g->tree);
 	return E_OK;
 }
 
@@ -275,6 +296,8 @@ member(struct gate *g)
 		e = add_name(g, name);
 	if (e != E_OK)
 		return e;
+	if (g->tree != NULL)
+		json_tree_name(g->tree, &name);
 	skip_space(g);
 	if (peek(g) != ':')
 		return E_JSON_SYNTAX;
@@ -297,7 +320,7 @@ value(struct gate *g, bool *opened)
 	case '[':
 		return open_container(g, c == '{');
 	case '"':
-		return string(g, NULL);
+		return string_value(g);
 	case 't':
 		return word(g, "true");
 	case 'f':
@@ -386,6 +409,13 @@ text(struct gate *g)
 enum error
 json_gate(struct slice in, size_t max, struct json_where *where)
 {
+	return json_gate_build(in, max, NULL, where);
+}
+
+enum error
+json_gate_build(struct slice in, size_t max, struct json_text *tree,
+    struct json_where *where)
+{
 	struct gate g;
 	enum error e;
 
@@ -394,6 +424,7 @@ json_gate(struct slice in, size_t max, struct json_where *where)
 		return E_TOO_LARGE;
 	}
 	g.in = in;
+	g.tree = tree;
 	g.i = g.depth = g.nnames = 0;
 	g.names = g.few;
 	g.cap = NAMES_INLINE;

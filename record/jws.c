@@ -100,15 +100,18 @@ static enum error
 header_fault(struct slice text)
 {
 	static const char *const known[] = { "alg", "kid", "typ", NULL };
-	struct json *tree = NULL;
+	struct json_text *read = NULL;
+	const struct json *tree;
 	struct slice value;
 	enum crypt_alg alg;
 	enum jws_typ typ;
 	uint8_t kid[CRYPT_KID];
 	enum error e = E_JWS_HEADER;
 
-	if (json_parse(text, HEADER_MAX, &tree, NULL) != E_OK ||
-	    json_type(tree) != JSON_OBJECT)
+	if (json_read(text, HEADER_MAX, &read, NULL) != E_OK)
+		goto out;
+	tree = json_root(read);
+	if (json_type(tree) != JSON_OBJECT)
 		goto out;
 	if (json_get(tree, "crit") != NULL) {
 		e = E_JWS_CRIT;
@@ -130,7 +133,7 @@ header_fault(struct slice text)
 	if (!b64_decode_exact(value, kid, CRYPT_KID))
 		e = E_JWS_KID;
 out:
-	json_free(tree);
+	json_text_free(read);
 	return e;
 }
 
@@ -362,7 +365,7 @@ flawless(const struct jws *jws)
 enum error
 jws_parse(struct slice in, size_t max, struct jws **out)
 {
-	struct json *tree = NULL;
+	struct json_text *text = NULL;
 	struct parts parts;
 	enum error e;
 
@@ -374,12 +377,12 @@ jws_parse(struct slice in, size_t max, struct jws **out)
 		jws_free(*out);
 		*out = NULL;
 	}
-	e = json_parse(in, max, &tree, NULL);
+	e = json_read(in, max, &text, NULL);
 	if (e == E_OK)
-		e = parts_tree(tree, &parts);
+		e = parts_tree(json_root(text), &parts);
 	if (e == E_OK)
 		e = parts_jws(&parts, in.n, out);
-	json_free(tree);
+	json_text_free(text);
 	return e;
 }
 

@@ -250,6 +250,7 @@ enum error
 status_parse(struct slice token, struct status **out)
 {
 	struct status *s = NULL;
+	const struct json *root;
 	enum error e;
 
 	*out = NULL;
@@ -272,14 +273,15 @@ status_parse(struct slice token, struct status **out)
 		e = E_JWS_TYP;
 		goto out;
 	}
-	e = json_parse(s->jws->payload, JWS_STATUS_MAX, &s->tree, NULL);
+	e = json_read(s->jws->payload, JWS_STATUS_MAX, &s->text, NULL);
 	if (e != E_OK)
 		goto out;
-	e = parse_claims(s->tree, s);
+	root = json_root(s->text);
+	e = parse_claims(root, s);
 	if (e == E_OK)
-		e = parse_bits(json_get(s->tree, "status_list"), s);
+		e = parse_bits(json_get(root, "status_list"), s);
 	if (e == E_OK)
-		e = parse_events(json_get(s->tree, "events"), s);
+		e = parse_events(json_get(root, "events"), s);
 	if (e != E_OK)
 		goto out;
 	crypt_sha256(token, s->digest);
@@ -301,7 +303,7 @@ status_free(struct status *s)
 	free(s->by_index);
 	free(s->memo);
 	jws_free(s->jws);
-	json_free(s->tree);
+	json_text_free(s->text);
 	free(s);
 }
 

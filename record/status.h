@@ -62,7 +62,7 @@ struct status {
 	struct status_event *by_index; /* the same, sorted by index; ties
 	                                  keep their order */
 	struct jws *jws; /* private */
-	struct json *tree; /* private */
+	struct json_text *text; /* private */
 	struct status_memo *memo; /* private: the key that was found good */
 };
 

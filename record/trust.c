@@ -37,7 +37,7 @@ trust_free(struct trust *trust)
 	free(trust->bodies);
 	free(trust->schemes);
 	trust_root_clear(&trust->root);
-	json_free(trust->tree);
+	json_text_free(trust->text);
 	free(trust);
 }
 

@@ -75,7 +75,7 @@ struct trust {
 	size_t nbodies;
 	struct trust_scheme *schemes;
 	size_t nschemes;
-	struct json *tree; /* private */
+	struct json_text *text; /* private */
 };
 
 /* Parses the envelope and checks it under `pin` and under its own root set;

@@ -438,9 +438,9 @@ trust_parse_payload(struct slice payload, struct trust **out, char field[64])
 	t = calloc(1, sizeof *t);
 	if (t == NULL)
 		return E_MEMORY;
-	e = json_parse(payload, JWS_TRUST_MAX, &t->tree, NULL);
+	e = json_read(payload, JWS_TRUST_MAX, &t->text, NULL);
 	if (e == E_OK) {
-		root = member_root(t->tree, field);
+		root = member_root(json_root(t->text), field);
 		e = read_list(&root, t);
 	}
 	if (e == E_OK) {

@@ -153,14 +153,14 @@ trust_root_read(const struct json *v, const char *name, struct trust_root *out,
 enum error
 trust_root_parse(struct slice in, struct trust_root *out)
 {
-	struct json *tree = NULL;
+	struct json_text *text = NULL;
 	enum error e;
 
 	memset(out, 0, sizeof *out);
-	e = json_parse(in, ROOT_MAX, &tree, NULL);
+	e = json_read(in, ROOT_MAX, &text, NULL);
 	if (e == E_OK)
-		e = trust_root_read(tree, "roots", out, NULL);
-	json_free(tree);
+		e = trust_root_read(json_root(text), "roots", out, NULL);
+	json_text_free(text);
 	return e;
 }
 

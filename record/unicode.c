@@ -46,21 +46,24 @@ unicode_next(struct slice s, size_t *i)
 	return cp;
 }
 
+size_t
+unicode_utf8(uint32_t cp, char out[4])
+{
+	const size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	size_t k;
+
+	for (k = n - 1; k > 0; k--, cp >>= 6)
+		out[k] = (char)(0x80 | (cp & 0x3f));
+	out[0] = (char)(n == 1 ? cp : (0xf00U >> n & 0xff) | cp);
+	return n;
+}
+
 void
 unicode_put(uint32_t cp, struct buf *out)
 {
-	uint8_t b[4];
-	size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-	size_t k;
+	char b[4];
 
-	if (n == 1) {
-		buf_putc(out, (uint8_t)cp);
-		return;
-	}
-	for (k = n - 1; k > 0; k--, cp >>= 6)
-		b[k] = (uint8_t)(0x80 | (cp & 0x3f));
-	b[0] = (uint8_t)((0xf00U >> n & 0xff) | cp);
-	buf_put(out, b, n);
+	buf_put(out, b, unicode_utf8(cp, b));
 }
 
 bool

@@ -16,6 +16,8 @@
 /* Decodes the code point at s[*i] and moves *i past it; 0xFFFD and one byte
  * on a malformed sequence. */
 uint32_t unicode_next(struct slice s, size_t *i);
+/* Writes UTF-8, 1 to 4 bytes and no NUL, and says how many. */
+size_t unicode_utf8(uint32_t cp, char out[4]);
 void unicode_put(uint32_t cp, struct buf *out); /* appends UTF-8 */
 bool unicode_noncharacter(uint32_t cp); /* U+FDD0..FDEF, U+xxFFFE, U+xxFFFF */
 bool unicode_valid(struct slice s); /* strict UTF-8, no noncharacters */

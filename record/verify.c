@@ -7,6 +7,7 @@
 #include "record/verify.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,9 +220,12 @@ void
 verification_add(struct verification *v, enum check check,
     enum check_state state, enum error code, const char *detail, ...)
 {
-	struct finding f = { check, state, code, "" };
+	struct finding f;
 	va_list ap;
 
+	f.check = check;
+	f.state = state;
+	f.code = code;
 	va_start(ap, detail);
 	vsnprintf(f.detail, sizeof f.detail, detail, ap);
 	va_end(ap);
@@ -327,7 +331,8 @@ verify(const struct evidence *in, struct verification *out)
 	char field[64] = "";
 	enum error e;
 
-	memset(out, 0, sizeof *out);
+	/* Findings are written whole as they come. */
+	memset(out, 0, offsetof(struct verification, findings));
 	out->verdict = VERDICT_UNKNOWN;
 	out->status = VERIFY_VALID; /* the lightest; findings weigh it down */
 	out->as_of = in->as_of.is_now ? in->now : in->as_of.instant;

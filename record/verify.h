@@ -112,7 +112,6 @@ struct evidence {
 struct verification {
 	enum verdict verdict;
 	enum verify_status status;
-	struct finding findings[FINDINGS_MAX]; /* in order of check */
 	size_t nfindings;
 	unsigned seen; /* private: checks that something was said of */
 	struct certificate *certificate; /* NULL if it cannot be read; owned.
@@ -126,6 +125,7 @@ struct verification {
 	struct status_answer answer; /* when status was judged */
 	const struct status_event *announced; /* future event, or NULL */
 	uint8_t digest[CRYPT_SHA256]; /* of the payload: names the record */
+	struct finding findings[FINDINGS_MAX]; /* in order of check; last */
 };
 
 /* Never fails: what cannot be done is a finding. Starts at "could not be

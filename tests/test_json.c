@@ -308,6 +308,28 @@ START_TEST(duplicates_among_many)
 }
 END_TEST
 
+/* A node for every second byte, and strings that are all escapes. */
+START_TEST(dense_texts_have_room)
+{
+	struct buf b = BUF_INIT(MAX), all = BUF_INIT(MAX);
+	struct json *v;
+	int i;
+
+	buf_putc(&b, '[');
+	for (i = 0; i < 20000; i++)
+		buf_puts(&b, i % 3 == 0 ? "1," : i % 3 == 1 ? "\"\"," : "{},");
+	buf_puts(&b, "{\"\\u0061\":[\"\\u4e2d\\ud842\\udfb7\\n\",\"\\\\\"]}]");
+	ck_assert_int_eq(json_parse(buf_view(&b), MAX, &v, NULL), E_OK);
+	ck_assert_uint_eq(json_size(v), 20001);
+	json_write(v, 0, &all);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&all),
+	    ",{},1,\"\",{\"a\":[\"\xe4\xb8\xad\xf0\xa0\xae\xb7\\n\",\"\\\\\"]}]"));
+	json_free(v);
+	buf_free(&b);
+	buf_free(&all);
+}
+END_TEST
+
 /* Processor time of one parse, in seconds. */
 static double
 seconds(const struct buf *b)
@@ -469,6 +491,7 @@ json_suite(void)
 	tcase_add_test(t, depth_and_length_have_limits);
 	tcase_add_test(t, errors_have_line_and_column);
 	tcase_add_loop_test(t, duplicates_among_many, 0, COUNT(members));
+	tcase_add_test(t, dense_texts_have_room);
 	tcase_add_test(t, large_texts_are_linear);
 	tcase_add_test(t, reads_what_is_there);
 	tcase_add_test(t, wrong_types_give_nothing);

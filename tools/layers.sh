@@ -25,7 +25,7 @@ may_include() {
 
 # One library, one home: header prefix, then the files that may include it.
 homes='
-cjson/       record/json.c
+cjson/       record/json.c record/json_tree.c
 openssl/     record/crypt.c keys/*.c
 zlib.h       record/deflate.c
 utf8proc.h   record/unicode*.c
