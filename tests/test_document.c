@@ -116,8 +116,15 @@ static const struct shown {
 	{ "07-expired-leap-day.json", 0 },
 	{ "08-consecutive-no-gap.json", 0 },
 	{ "08-consecutive-no-gap.json", 5 },
+	/* From here on only the texts are looked at: these pages differ in
+	 * nothing else, and a rendering takes a second. */
+	{ "08-consecutive-no-gap.json", 1 },
+	{ "08-consecutive-no-gap.json", 2 },
+	{ "08-consecutive-no-gap.json", 3 },
+	{ "08-consecutive-no-gap.json", 4 },
 };
-#define CASES ((int)(sizeof cases / sizeof cases[0]))
+#define CASES_ALL ((int)(sizeof cases / sizeof cases[0]))
+#define CASES (CASES_ALL - 4)
 
 static void
 check_fields(const struct exhibit *e, const struct buf *page)
@@ -436,7 +443,7 @@ document_suite(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, make_dir, remove_dir);
-	tcase_add_loop_test(t, every_field_can_be_copied_out, 0, CASES);
+	tcase_add_loop_test(t, every_field_can_be_copied_out, 0, CASES_ALL);
 	tcase_add_loop_test(t, others_find_nothing_wrong, 0, CASES);
 	tcase_add_loop_test(t, the_code_is_read_from_a_scan, 0, CASES);
 	tcase_add_test(t, an_annex_is_whole);
