@@ -14,7 +14,7 @@
 #include "sys/cli.h"
 
 #define AUDIT_SAID_MAX 1000 /* faults that are printed; all are counted */
-#define AUDIT_INDEX_MAX (256 << 20) /* bytes of index.json */
+#define AUDIT_INDEX_MAX (64 << 20) /* bytes of the index, or of a part */
 
 struct audit_certificate {
 	char *file; /* "certificates/NUMBER.jws.json" */

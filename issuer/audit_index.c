@@ -9,6 +9,7 @@
 #include "record/json.h"
 
 #define INDEX "index.json"
+#define PARTS "index/"
 
 static int
 by_file(const void *key, const void *member)
@@ -71,10 +72,80 @@ static void
 check_certificates(struct audit *a, const struct json *list)
 {
 	const struct json *v;
-	size_t i;
 
 	for (v = json_first(list); v != NULL; v = json_next(v))
 		check_certificate(a, v);
+}
+
+/* A file of the index, whole; NULL after counting a fault. */
+static struct json *
+read_json(struct audit *a, const char *file, const char *schema)
+{
+	struct buf text = BUF_INIT(AUDIT_INDEX_MAX);
+	struct json *top = NULL;
+	struct json_where where = { .line = 0 };
+	enum error e;
+
+	if (!audit_read(a, file, AUDIT_INDEX_MAX, &text))
+		goto out;
+	e = json_parse(buf_view(&text), AUDIT_INDEX_MAX, &top, &where);
+	if (e != E_OK) {
+		audit_fault(a, file, e, "%zu:%zu", where.line, where.column);
+	} else if (!same_str(top, "schema", schema)) {
+		audit_fault(a, file, E_SITE_INDEX, "schema");
+		json_free(top);
+		top = NULL;
+	}
+out:
+	buf_free(&text);
+	return top;
+}
+
+/* A path that leads out of the index's own folder is not followed. */
+static bool
+is_part(const char *file)
+{
+	return file != NULL && strncmp(file, PARTS, strlen(PARTS)) == 0 &&
+	    strspn(file + strlen(PARTS), "0123456789-.json") ==
+	    strlen(file + strlen(PARTS)) &&
+	    strstr(file, "..") == NULL;
+}
+
+static void
+check_part(struct audit *a, const struct json *v)
+{
+	const char *file = json_str(json_get(v, "file"));
+	const struct json *list;
+	struct json *part;
+
+	if (!is_part(file)) {
+		audit_fault(a, INDEX, E_SITE_INDEX, "parts");
+		return;
+	}
+	part = read_json(a, file, "site-part/1");
+	if (part == NULL)
+		return;
+	list = json_get(part, "certificates");
+	if (!same_int(v, "certificates", (int64_t)json_size(list)))
+		audit_fault(a, file, E_SITE_INDEX, "certificates");
+	check_certificates(a, list);
+	json_free(part);
+}
+
+static void
+check_parts(struct audit *a, const struct json *parts)
+{
+	const struct json *v;
+
+	for (v = json_first(parts); v != NULL; v = json_next(v))
+		check_part(a, v);
+}
+
+static void
+check_unlisted(struct audit *a)
+{
+	size_t i;
+
 	for (i = 0; i < a->ncertificates; i++)
 		if (!a->certificates[i].listed)
 			audit_fault(
@@ -110,31 +181,18 @@ check_statuses(struct audit *a, const struct json *list)
 void
 audit_index(struct audit *a)
 {
-	struct buf text = BUF_INIT(AUDIT_INDEX_MAX);
-	struct json *top = NULL;
-	const struct json *trust;
-	struct json_where where = { .line = 0 };
-	enum error e;
+	struct json *top = read_json(a, INDEX, "site/1");
+	const struct json *trust = json_get(top, "trust");
 
-	if (!audit_read(a, INDEX, AUDIT_INDEX_MAX, &text))
-		goto out;
-	e = json_parse(buf_view(&text), AUDIT_INDEX_MAX, &top, &where);
-	if (e != E_OK) {
-		audit_fault(a, INDEX, e, "%zu:%zu", where.line, where.column);
-		goto out;
-	}
-	if (!same_str(top, "schema", "site/1")) {
-		audit_fault(a, INDEX, E_SITE_INDEX, "schema");
-		goto out;
-	}
-	trust = json_get(top, "trust");
+	if (top == NULL)
+		return;
 	if (!same_str(top, "publisher", a->trust->publisher) ||
 	    !same_int(trust, "version", a->trust->version) ||
 	    !same_int(trust, "expires", a->trust->expires))
 		audit_fault(a, "trust.jws.json", E_SITE_INDEX, NULL);
 	check_statuses(a, json_get(top, "status"));
 	check_certificates(a, json_get(top, "certificates"));
-out:
+	check_parts(a, json_get(top, "parts"));
+	check_unlisted(a);
 	json_free(top);
-	buf_free(&text);
 }

@@ -340,10 +340,9 @@ check_token(void *arg, const struct register_token *t)
 	path = file_join(d->site, name);
 	if (path != NULL && !same_bytes(path, t->token))
 		fault(d, d->repair && file_write(path, t->token, 0644) == 0,
-		    "与登记册中的状态表不符：用 --repair 或 issuer publish "
-		    "重写",
+		    "与登记册中的状态表不符：用 --repair 重写",
 		    "differs from the token in the register: write it again "
-		    "with --repair or issuer publish",
+		    "with --repair",
 		    "%s", path);
 	free(path);
 	return true;
@@ -364,10 +363,9 @@ check_published(void *arg, const struct register_row *row)
 	if (path != NULL && !same_bytes(path, row->envelope))
 		fault(d,
 		    d->repair && file_write(path, row->envelope, 0644) == 0,
-		    "网站上没有这份证书，或内容不同：用 --repair 或 issuer "
-		    "publish 重写",
+		    "网站上没有这份证书，或内容不同：用 --repair 重写",
 		    "the site lacks this certificate or has another: write it "
-		    "again with --repair or issuer publish",
+		    "again with --repair",
 		    "%s", path);
 	free(path);
 	buf_free(&name);
@@ -385,7 +383,8 @@ check_site(struct doctor *d)
 	if (!register_lists(d->ws->reg, &n))
 		return false;
 	for (list = 0; list < n; list++)
-		if (!register_tokens(d->ws->reg, list, false, check_token, d))
+		if (!register_tokens(
+			d->ws->reg, list, REGISTER_TOKEN_EVERY, check_token, d))
 			return false;
 	check_strays(d, d->site);
 	return register_each(d->ws->reg, &all, d->cli->now, check_published, d);

@@ -46,12 +46,12 @@ struct list {
 };
 
 static bool
-take_allocated(void *arg, int64_t index, int zone)
+take_place(void *arg, const struct register_place *place)
 {
 	struct list *l = arg;
 
-	status_bit_set(l->bits, index, STATUS_BIT_VALID);
-	l->zones[index] = (int16_t)zone;
+	status_bit_set(l->bits, place->index, STATUS_BIT_VALID);
+	l->zones[place->index] = (int16_t)place->zone;
 	return true;
 }
 
@@ -149,7 +149,7 @@ list_read(struct registry *r, int64_t list, int64_t now, struct list *l)
 	if (l->bits == NULL || l->zones == NULL)
 		return false;
 	memset(l->bits, 0xff, BITS_SIZE); /* 3: never issued */
-	if (!register_allocated(r, list, take_allocated, l) ||
+	if (!register_places(r, list, take_place, l) ||
 	    !register_events(r, list, -1, take_event, l) || l->failed)
 		return false;
 	return set_bits(l);
@@ -195,22 +195,19 @@ take_last(void *arg, const struct register_token *t)
 	return true;
 }
 
-struct search { /* a token of the register by its number */
-	int64_t seq;
+struct search { /* a token of the register */
 	uint8_t digest[CRYPT_SHA256];
 	bool found;
 };
 
 static bool
-take_number(void *arg, const struct register_token *t)
+take_digest(void *arg, const struct register_token *t)
 {
 	struct search *s = arg;
 
-	if (t->seq != s->seq)
-		return true;
 	s->found = true;
 	memcpy(s->digest, t->digest, CRYPT_SHA256);
-	return false;
+	return true;
 }
 
 static int
@@ -229,7 +226,7 @@ static int
 compare_site(const struct publish *p, const char *path, int64_t list,
     int64_t seq, const struct status *there)
 {
-	struct search s = { .seq = there->seq };
+	struct search s = { .found = false };
 	char uri[256];
 
 	snprintf(uri, sizeof uri, "%s/status/%lld.jwt", p->ws->base_url,
@@ -242,7 +239,7 @@ compare_site(const struct publish *p, const char *path, int64_t list,
 		    "序号大于登记册的：登记册可能是旧备份，请先恢复最新的登记册",
 		    "its number is above the register's: the register may be "
 		    "an old copy; bring back the newest register first");
-	if (!register_tokens(p->ws->reg, list, false, take_number, &s))
+	if (!register_tokens(p->ws->reg, list, there->seq, take_digest, &s))
 		return workspace_register_failed(p->cli, p->ws);
 	if (!s.found || memcmp(s.digest, there->digest, CRYPT_SHA256) != 0)
 		return refuse(p, path,
@@ -371,7 +368,8 @@ publish_list(struct publish *p, int64_t list)
 
 	memset(&last, 0, sizeof last);
 	memset(&l, 0, sizeof l);
-	if (!register_tokens(p->ws->reg, list, true, take_last, &last))
+	if (!register_tokens(
+		p->ws->reg, list, REGISTER_TOKEN_LAST, take_last, &last))
 		status = workspace_register_failed(p->cli, p->ws);
 	else
 		status = check_site(p, list, last.token.seq);

@@ -148,16 +148,34 @@ struct register_token {
 	struct slice token;
 };
 bool register_token_add(struct registry *r, const struct register_token *t);
-/* Every token of the list in order of seq; from the last one on when
- * last_only. The token lives during the call. */
-bool register_tokens(struct registry *r, int64_t list, bool last_only,
+/* The token of that number, or REGISTER_TOKEN_LAST, or _EVERY in order of
+ * seq. The token lives during the call. */
+#define REGISTER_TOKEN_EVERY INT64_C(0)
+#define REGISTER_TOKEN_LAST INT64_C(-1)
+bool register_tokens(struct registry *r, int64_t list, int64_t seq,
     bool (*each)(void *arg, const struct register_token *t), void *arg);
 /* How many status lists are in use: at least 1. */
 bool register_lists(struct registry *r, int64_t *n);
-/* Every index of the list that was ever given out, a reservation's too: what
- * is signed later must not be missing from a token signed in between. */
-bool register_allocated(struct registry *r, int64_t list,
-    bool (*each)(void *arg, int64_t index, int zone), void *arg);
+/* A place in a status list, and who has it; number lives during the call. */
+struct register_place {
+	int64_t id, index;
+	int zone;
+	enum register_state state;
+	int64_t version;
+	const char *number;
+};
+/* Every place of the list that was ever given out, in order of index, a
+ * reservation's too: what is signed later must not be missing from a token
+ * signed in between. Reads no certificate. */
+bool register_places(struct registry *r, int64_t list,
+    bool (*each)(void *arg, const struct register_place *place), void *arg);
+/* What was issued in places first..last of the list, in order of index;
+ * `now` is not filled. The row lives during the call. */
+bool register_block(struct registry *r, int64_t list, int64_t first,
+    int64_t last, bool (*each)(void *arg, const struct register_row *row),
+    void *arg);
+/* Appends the envelope of an issued certificate. */
+bool register_envelope(struct registry *r, int64_t id, struct buf *out);
 /* The latest iat of any certificate; 0 when there is none. */
 bool register_newest(struct registry *r, int64_t *iat);
 

@@ -24,6 +24,18 @@ register_state_str(enum register_state s)
 	return states[s];
 }
 
+/* The table's CHECK admits known states only. */
+static enum register_state
+state_of(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof states / sizeof *states; i++)
+		if (text != NULL && strcmp(text, states[i]) == 0)
+			return (enum register_state)i;
+	return REGISTER_RESERVED;
+}
+
 void
 register_row_clear(struct register_row *row)
 {
@@ -53,9 +65,6 @@ register_row_clear(struct register_row *row)
 static void
 row_borrow(sqlite3_stmt *st, struct register_row *row)
 {
-	const char *state = register_text(st, 19);
-	size_t i;
-
 	memset(row, 0, sizeof *row);
 	row->id = sqlite3_column_int64(st, 0);
 	row->number = register_text(st, 1);
@@ -76,9 +85,7 @@ row_borrow(sqlite3_stmt *st, struct register_row *row)
 	row->record = register_text(st, 16);
 	register_bytes(st, 17, row->record_digest, CRYPT_SHA256);
 	row->late = register_text(st, 18);
-	for (i = 0; i < sizeof states / sizeof *states; i++)
-		if (state != NULL && strcmp(state, states[i]) == 0)
-			row->state = (enum register_state)i;
+	row->state = state_of(register_text(st, 19));
 	row->iat = register_instant(st, 20);
 	register_bytes(st, 21, row->payload_digest, CRYPT_SHA256);
 	row->envelope = register_blob(st, 22);
@@ -490,13 +497,14 @@ register_newest(struct registry *r, int64_t *iat)
 }
 
 bool
-register_allocated(struct registry *r, int64_t list,
-    bool (*each)(void *arg, int64_t index, int zone), void *arg)
+register_places(struct registry *r, int64_t list,
+    bool (*each)(void *arg, const struct register_place *place), void *arg)
 {
 	sqlite3_stmt *st = register_sql(r,
-	    "SELECT idx, zone FROM certificates WHERE list = ?"
-	    " ORDER BY idx",
+	    "SELECT id, idx, zone, state, version, number FROM certificates"
+	    " INDEXED BY certificates_place WHERE list = ? ORDER BY idx",
 	    "i", list);
+	struct register_place place;
 	bool row;
 
 	for (;;) {
@@ -504,11 +512,56 @@ register_allocated(struct registry *r, int64_t list,
 			return false;
 		if (!row)
 			return true;
-		if (!each(arg, sqlite3_column_int64(st, 0),
-			sqlite3_column_int(st, 1)))
+		place.id = sqlite3_column_int64(st, 0);
+		place.index = sqlite3_column_int64(st, 1);
+		place.zone = sqlite3_column_int(st, 2);
+		place.state = state_of(register_text(st, 3));
+		place.version = sqlite3_column_int64(st, 4);
+		place.number = register_text(st, 5);
+		if (!each(arg, &place))
 			break;
 	}
 	sqlite3_reset(st);
+	return true;
+}
+
+bool
+register_block(struct registry *r, int64_t list, int64_t first, int64_t last,
+    bool (*each)(void *arg, const struct register_row *row), void *arg)
+{
+	sqlite3_stmt *st = register_sql(r,
+	    "SELECT " COLUMNS " FROM certificates WHERE list = ?1"
+	    " AND idx BETWEEN ?2 AND ?3 AND state = 'issued' ORDER BY idx",
+	    "iii", list, first, last);
+	struct register_row row;
+	bool more;
+
+	for (;;) {
+		if (!register_step(r, st, &more))
+			return false;
+		if (!more)
+			return true;
+		row_borrow(st, &row);
+		if (!each(arg, &row))
+			break;
+	}
+	sqlite3_reset(st);
+	return true;
+}
+
+bool
+register_envelope(struct registry *r, int64_t id, struct buf *out)
+{
+	sqlite3_stmt *st = register_sql(
+	    r, "SELECT envelope FROM certificates WHERE id = ?", "i", id);
+	bool row;
+
+	if (!register_step(r, st, &row))
+		return false;
+	if (row) {
+		buf_slice(out, register_blob(st, 0));
+		sqlite3_reset(st);
+	}
 	return true;
 }
 

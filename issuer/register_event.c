@@ -118,14 +118,14 @@ register_token_add(struct registry *r, const struct register_token *t)
 }
 
 bool
-register_tokens(struct registry *r, int64_t list, bool last_only,
+register_tokens(struct registry *r, int64_t list, int64_t seq,
     bool (*each)(void *arg, const struct register_token *t), void *arg)
 {
 	sqlite3_stmt *st = register_sql(r,
 	    "SELECT list, seq, uri, iat, exp, content, digest, token"
-	    " FROM tokens WHERE list = ?1 AND (?2 = 0 OR seq ="
-	    " (SELECT max(seq) FROM tokens WHERE list = ?1)) ORDER BY seq",
-	    "ii", list, (int64_t)last_only);
+	    " FROM tokens WHERE list = ?1 AND (?2 = 0 OR seq = iif(?2 > 0, ?2,"
+	    " (SELECT max(seq) FROM tokens WHERE list = ?1))) ORDER BY seq",
+	    "ii", list, seq);
 	struct register_token t;
 	bool row;
 

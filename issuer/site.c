@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of the site, from the register. */
-#include "issuer/publish.h"
+#include "issuer/site.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,24 +11,18 @@
 #include "issuer/release.h"
 #include "sys/file.h"
 
-#define INDEX_MAX (256 << 20)
+#define FOLDER "certificates/"
 
-struct site {
-	struct publish *p;
-	struct json *statuses, *certificates; /* of the index */
-	int status;
-};
-
-static bool
-fault(struct site *s, const char *name, int error)
+bool
+site_fault(struct site *s, const char *name, int error)
 {
 	cli_error(s->p->cli, "%s：%s", "%s: %s", name, strerror(error));
 	s->status = CLI_IOERR;
 	return false;
 }
 
-static bool
-write_one(struct site *s, const char *name, struct slice bytes)
+bool
+site_write(struct site *s, const char *name, struct slice bytes)
 {
 	char *path = file_join(s->p->site, name);
 	bool changed = false;
@@ -38,33 +32,73 @@ write_one(struct site *s, const char *name, struct slice bytes)
 
 	free(path);
 	s->p->files += changed;
-	return error == 0 || fault(s, name, error);
+	return error == 0 || site_fault(s, name, error);
 }
 
-static bool
-make_folder(struct site *s, const char *name)
+bool
+site_folder(struct site *s, const char *name)
 {
 	char *path = file_join(s->p->site, name);
 	int error = path == NULL ? ENOMEM : file_mkdir(path, 0755);
 
 	free(path);
-	return error == 0 || fault(s, name, error);
+	return error == 0 || site_fault(s, name, error);
+}
+
+bool
+site_has(const struct site *s, const char *name)
+{
+	char *path = file_join(s->p->site, name);
+	const bool there = path != NULL && file_size(path) > 0;
+
+	free(path);
+	return there;
+}
+
+void
+site_name(const char *number, int64_t version, struct buf *out)
+{
+	buf_puts(out, FOLDER);
+	release_name(number, version, ".jws.json", out);
+}
+
+static bool
+register_fault(struct site *s)
+{
+	if (s->status == CLI_OK)
+		s->status = workspace_register_failed(s->p->cli, s->p->ws);
+	return false;
 }
 
 static bool
 write_token(void *arg, const struct register_token *t)
 {
 	struct site *s = arg;
-	char name[64], *path;
-	bool there;
+	char name[64];
 
-	/* Immutable: one that is there has its bytes (doctor compares). */
 	snprintf(name, sizeof name, "status/%lld/%06lld.jwt",
 	    (long long)t->list, (long long)t->seq);
-	path = file_join(s->p->site, name);
-	there = path != NULL && file_exists(path);
-	free(path);
-	return there || write_one(s, name, t->token);
+	return site_write(s, name, t->token);
+}
+
+/* Immutable: one that is there has its bytes (doctor compares). */
+static bool
+write_missing(struct site *s, int64_t list, int64_t last)
+{
+	char name[64];
+	int64_t seq;
+
+	for (seq = 1; seq <= last; seq++) {
+		snprintf(name, sizeof name, "status/%lld/%06lld.jwt",
+		    (long long)list, (long long)seq);
+		if (site_has(s, name))
+			continue;
+		if (!register_tokens(s->p->ws->reg, list, seq, write_token, s))
+			return register_fault(s);
+		if (s->status != CLI_OK)
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -80,86 +114,92 @@ write_newest(void *arg, const struct register_token *t)
 	    !json_set_int(o, "issued", t->iat) ||
 	    !json_set_int(o, "expires", t->exp)) {
 		json_free(o);
-		return fault(s, name, ENOMEM);
+		return site_fault(s, name, ENOMEM);
 	}
 	if (!json_add(s->statuses, o))
-		return fault(s, name, ENOMEM);
-	return write_one(s, name, t->token);
+		return site_fault(s, name, ENOMEM);
+	return site_write(s, name, t->token);
+}
+
+static bool
+take_seq(void *arg, const struct register_token *t)
+{
+	*(int64_t *)arg = t->seq;
+	return true;
 }
 
 static bool
 write_list(struct site *s, int64_t list)
 {
 	struct registry *r = s->p->ws->reg;
+	int64_t last = 0;
 	char name[64];
 
 	snprintf(name, sizeof name, "status/%lld", (long long)list);
-	if (!make_folder(s, name))
+	if (!site_folder(s, name))
 		return false;
-	if (!register_tokens(r, list, false, write_token, s) ||
-	    (s->status == CLI_OK &&
-		!register_tokens(r, list, true, write_newest, s)))
-		s->status = workspace_register_failed(s->p->cli, s->p->ws);
+	if (!register_tokens(r, list, REGISTER_TOKEN_LAST, take_seq, &last))
+		return register_fault(s);
+	if (!write_missing(s, list, last))
+		return false;
+	if (!register_tokens(r, list, REGISTER_TOKEN_LAST, write_newest, s))
+		return register_fault(s);
 	return s->status == CLI_OK;
 }
 
+/* The certificates of one list. */
+struct shelf {
+	struct site *s;
+	struct file_batch *batch;
+	int *issued; /* of the list's blocks */
+	struct buf name, envelope;
+};
+
+/* Immutable too; the row is read only for a file that is not there. */
 static bool
-set_date(struct json *o, const char *name, struct date d)
+write_certificate(void *arg, const struct register_place *place)
 {
-	char text[DATE_TEXT];
+	struct shelf *h = arg;
+	struct site *s = h->s;
+	int error;
 
-	date_format(d, text);
-	return json_set_str(o, name, text);
-}
-
-/* What a register page searches and shows (docs/SITE.md); the rest is in the
- * certificate itself. No status: that is the signed list's to say. */
-static bool
-index_row(struct json *o, const struct register_row *row, const char *file)
-{
-	struct json *name = json_new_object();
-	bool good = json_set_str(name, "zh", row->holder_zh) &&
-	    json_set_str(name, "en", row->holder_en);
-
-	good = json_set_str(o, "number", row->number) &&
-	    json_set_int(o, "version", row->version) &&
-	    json_set_str(o, "scheme", row->scheme) &&
-	    json_set_str(o, "level", row->level) && good;
-	good = json_set(o, "holder", name) && good;
-	return good && json_set_str(o, "code", row->holder_code) &&
-	    set_date(o, "issued", row->issued) &&
-	    set_date(o, "valid_from", row->valid_from) &&
-	    set_date(o, "valid_until", row->valid_until) &&
-	    json_set_str(o, "replaces", row->replaces) &&
-	    json_set_int(o, "status_list", row->list) &&
-	    json_set_int(o, "status_index", row->index) &&
-	    json_set_str(o, "file", file);
-}
-
-static bool
-write_certificate(void *arg, const struct register_row *row)
-{
-	struct site *s = arg;
-	struct buf name = BUF_INIT(1024);
-	struct json *o = NULL;
-	bool good;
-
-	if (row->state != REGISTER_ISSUED)
+	if (place->state != REGISTER_ISSUED)
 		return true;
-	buf_puts(&name, "certificates/");
-	release_name(row->number, row->version, ".jws.json", &name);
-	good = write_one(s, buf_cstr(&name), row->envelope);
-	o = json_new_object();
-	if (good && !index_row(o, row, buf_cstr(&name)))
-		good = fault(s, buf_cstr(&name), ENOMEM);
-	if (good) {
-		good = json_add(s->certificates, o) ||
-		    fault(s, buf_cstr(&name), ENOMEM);
-		o = NULL; /* transferred */
-	}
-	json_free(o);
-	buf_free(&name);
-	return good;
+	h->issued[place->index / SITE_BLOCK]++;
+	buf_reset(&h->name);
+	site_name(place->number, place->version, &h->name);
+	if (site_has(s, buf_cstr(&h->name)))
+		return true;
+	buf_reset(&h->envelope);
+	if (!register_envelope(s->p->ws->reg, place->id, &h->envelope))
+		return register_fault(s);
+	error = file_batch_add(h->batch, buf_cstr(&h->name) + strlen(FOLDER),
+	    buf_view(&h->envelope), 0644);
+	s->p->files++;
+	return error == 0 || site_fault(s, buf_cstr(&h->name), error);
+}
+
+static bool
+write_certificates(struct site *s, int64_t list)
+{
+	struct shelf h = { .s = s,
+		.issued = s->issued + list * SITE_BLOCKS,
+		.name = BUF_INIT(1024),
+		.envelope = BUF_INIT(JWS_CERTIFICATE_MAX) };
+	char *dir = file_join(s->p->site, FOLDER);
+	int error = dir == NULL ? ENOMEM : file_batch_open(dir, &h.batch);
+
+	if (error == 0 &&
+	    !register_places(s->p->ws->reg, list, write_certificate, &h))
+		register_fault(s);
+	if (error == 0)
+		error = file_batch_close(h.batch);
+	if (error != 0 && s->status == CLI_OK)
+		site_fault(s, FOLDER, error);
+	free(dir);
+	buf_free(&h.name);
+	buf_free(&h.envelope);
+	return s->status == CLI_OK;
 }
 
 static bool
@@ -175,8 +215,8 @@ write_trust(struct site *s)
 		return false;
 	}
 	trust_root_write(&s->p->ws->trust->root, &root);
-	good = write_one(s, "root.json", buf_view(&root)) &&
-	    write_one(s, "trust.jws.json", buf_view(&envelope));
+	good = site_write(s, "root.json", buf_view(&root)) &&
+	    site_write(s, "trust.jws.json", buf_view(&envelope));
 	buf_free(&envelope);
 	buf_free(&root);
 	return good;
@@ -192,15 +232,15 @@ write_did(struct site *s, const struct trust_body *b)
 	bool good;
 
 	snprintf(name, sizeof name, "did/%s", b->id);
-	good = make_folder(s, name);
+	good = site_folder(s, name);
 	snprintf(name, sizeof name, "did/%s/did.json", b->id);
 	if (v != NULL)
 		json_write(v, 2, &out);
 	buf_putc(&out, '\n');
 	if (good)
 		good = v != NULL && buf_ok(&out)
-		    ? write_one(s, name, buf_view(&out))
-		    : fault(s, name, ENOMEM);
+		    ? site_write(s, name, buf_view(&out))
+		    : site_fault(s, name, ENOMEM);
 	json_free(v);
 	buf_free(&out);
 	return good;
@@ -218,44 +258,21 @@ write_dids(struct site *s)
 	return true;
 }
 
-/* No date of its own: it changes only when what it lists does. */
-static bool
-write_index(struct site *s)
-{
-	const struct trust *t = s->p->ws->trust;
-	struct json *top = json_new_object(), *trust = json_new_object();
-	struct buf out = BUF_INIT(INDEX_MAX);
-	bool good = json_set_int(trust, "version", t->version) &&
-	    json_set_int(trust, "expires", t->expires) &&
-	    json_set_str(trust, "file", "trust.jws.json") &&
-	    json_set_str(top, "schema", "site/1") &&
-	    json_set_str(top, "publisher", t->publisher) &&
-	    json_set_bool(top, "sample", t->sample);
-
-	good = json_set(top, "trust", trust) && good;
-	good = json_set(top, "status", s->statuses) && good;
-	good = json_set(top, "certificates", s->certificates) && good;
-	s->statuses = s->certificates = NULL; /* transferred */
-	json_write(top, 2, &out);
-	buf_putc(&out, '\n');
-	good = good && buf_ok(&out) ? write_one(s, "index.json", buf_view(&out))
-				    : fault(s, "index.json", ENOMEM);
-	json_free(top);
-	buf_free(&out);
-	return good;
-}
-
 int
 publish_site(struct publish *p)
 {
-	struct site s = { p, json_new_array(), json_new_array(), CLI_OK };
-	struct register_filter all = { .scheme = NULL };
-	int64_t list, n;
+	struct site s = { .p = p, .statuses = json_new_array() };
+	int64_t list;
 
-	if (!make_folder(&s, "status") || !make_folder(&s, "certificates"))
+	if (!site_folder(&s, "status") || !site_folder(&s, "certificates"))
 		goto out;
-	if (!register_lists(p->ws->reg, &n)) {
-		s.status = workspace_register_failed(p->cli, p->ws);
+	if (!register_lists(p->ws->reg, &s.lists)) {
+		register_fault(&s);
+		goto out;
+	}
+	s.issued = calloc((size_t)s.lists * SITE_BLOCKS, sizeof *s.issued);
+	if (s.issued == NULL) {
+		site_fault(&s, FOLDER, ENOMEM);
 		goto out;
 	}
 	/* The trust list first: what follows may be signed by a key that only
@@ -263,19 +280,16 @@ publish_site(struct publish *p)
 	 * keeps every key that ever signed. */
 	if (!write_trust(&s) || !write_dids(&s))
 		goto out;
-	for (list = 0; list < n; list++)
+	for (list = 0; list < s.lists; list++)
 		if (!write_list(&s, list))
 			goto out;
-	if (!register_each(
-		p->ws->reg, &all, p->cli->now, write_certificate, &s)) {
-		s.status = workspace_register_failed(p->cli, p->ws);
-		goto out;
-	}
+	for (list = 0; list < s.lists; list++)
+		if (!write_certificates(&s, list))
+			goto out;
 	/* The index last: what it names is there. */
-	if (s.status == CLI_OK)
-		write_index(&s);
+	site_index(&s);
 out:
 	json_free(s.statuses);
-	json_free(s.certificates);
+	free(s.issued);
 	return s.status;
 }

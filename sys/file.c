@@ -304,6 +304,111 @@ file_create(const char *path, struct slice data, mode_t mode)
 	return put_whole(path, data, mode, move_new);
 }
 
+#define BATCH_MAX 256 /* files open at a time; a process may have 1024 */
+#define BATCH_FEW 8 /* up to here a sync of each is faster */
+
+struct file_batch {
+	int dirfd, error;
+	size_t n;
+	struct {
+		int fd;
+		char temporary[TEMPORARY_MAX];
+		char *name;
+	} v[BATCH_MAX];
+};
+
+int
+file_batch_open(const char *dir, struct file_batch **out)
+{
+	struct file_batch *b = calloc(1, sizeof *b);
+	int error;
+
+	*out = NULL;
+	if (b == NULL)
+		return ENOMEM;
+	b->dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (b->dirfd < 0) {
+		error = errno;
+		free(b);
+		return error;
+	}
+	*out = b;
+	return 0;
+}
+
+static int
+batch_sync(const struct file_batch *b)
+{
+	size_t i;
+
+	if (b->n > BATCH_FEW)
+		return syncfs(b->dirfd) == 0 ? 0 : errno;
+	for (i = 0; i < b->n; i++)
+		if (fsync(b->v[i].fd) != 0)
+			return errno;
+	return 0;
+}
+
+static void
+batch_flush(struct file_batch *b)
+{
+	size_t i;
+
+	if (b->n == 0)
+		return;
+	if (b->error == 0)
+		b->error = batch_sync(b);
+	for (i = 0; i < b->n; i++) {
+		if (b->error == 0)
+			b->error = move_over(
+			    b->dirfd, b->v[i].temporary, b->v[i].name);
+		if (b->error != 0)
+			unlinkat(b->dirfd, b->v[i].temporary, 0);
+		close(b->v[i].fd);
+		free(b->v[i].name);
+	}
+	if (b->error == 0)
+		b->error = sync_dir(b->dirfd);
+	b->n = 0;
+}
+
+int
+file_batch_add(
+    struct file_batch *b, const char *name, struct slice data, mode_t mode)
+{
+	char *copy = strdup(name);
+
+	if (copy == NULL)
+		b->error = ENOMEM;
+	if (b->error == 0)
+		b->error = open_temporary(
+		    b->dirfd, mode, b->v[b->n].temporary, &b->v[b->n].fd);
+	if (b->error != 0) {
+		free(copy);
+		return b->error;
+	}
+	b->v[b->n].name = copy;
+	b->error = file_put_fd(b->v[b->n].fd, data);
+	b->n++;
+	if (b->n == BATCH_MAX || b->error != 0)
+		batch_flush(b);
+	return b->error;
+}
+
+int
+file_batch_close(struct file_batch *b)
+{
+	int error;
+
+	if (b == NULL)
+		return 0;
+	batch_flush(b);
+	error = b->error;
+	close(b->dirfd);
+	free(b);
+	return error;
+}
+
 /* Makes one directory and makes its name durable. */
 static int
 mkdir_one(const char *path, mode_t mode)
@@ -363,6 +468,14 @@ file_exists(const char *path)
 	struct stat st;
 
 	return lstat(path, &st) == 0;
+}
+
+int64_t
+file_size(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : -1;
 }
 
 char *

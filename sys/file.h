@@ -26,6 +26,16 @@ int file_write_if_changed(
     const char *path, struct slice data, mode_t mode, bool *changed);
 /* As file_write, but EEXIST if path exists. */
 int file_create(const char *path, struct slice data, mode_t mode);
+/* Many files of one folder: each as file_write leaves it, but made durable
+ * together, because a sync a file is what takes the time. A name appears only
+ * after its bytes are on the disk; until close some may have appeared. */
+struct file_batch;
+int file_batch_open(const char *dir, struct file_batch **out);
+int file_batch_add(
+    struct file_batch *b, const char *name, struct slice data, mode_t mode);
+/* 0 or the first errno, of adding too; then names may be missing, and no file
+ * is cut. NULL is fine. */
+int file_batch_close(struct file_batch *b);
 /* Whether a name in a folder is one of an unfinished file of ours. */
 bool file_is_temporary(const char *name);
 /* For a file with such a name: EBUSY while the process that writes it lives;
@@ -34,6 +44,7 @@ int file_sweep(const char *path, bool unlink_it);
 int file_mkdir(const char *path, mode_t mode); /* and parents; ok if there */
 bool file_is_dir(const char *path);
 bool file_exists(const char *path);
+int64_t file_size(const char *path); /* of a regular file, else -1 */
 
 /* Every regular file below dir in byte order of path; no symlinks followed,
  * hidden names passed over. Stops at the first non-zero return of each. */

@@ -36,6 +36,7 @@
 	X(calendar) \
 	X(vectors) \
 	X(register) \
+	X(site) \
 	X(scheme) \
 	X(scoring) \
 	X(draft) \

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The site of a register that is too large for one index: only what changed
+ * is written, and the parts list what is there. */
+#include "tests/suites.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "issuer/audit.h"
+#include "issuer/site.h"
+#include "sys/file.h"
+#include "tests/maker.h"
+
+#define NOW INT64_C(1795600000)
+#define LARGE (SITE_INLINE_MAX + 1)
+
+static char dir[64], folder[96];
+static struct workspace ws;
+static struct maker *world;
+static const struct cli cli = { .now = NOW };
+
+static void
+set_up(void)
+{
+	struct maker_list list = { 1, maker_time("2026-10-01"),
+		maker_time("2027-10-01"), true, 'R' };
+	struct buf text = BUF_INIT(1 << 20), why = BUF_INIT(1024);
+	char path[96];
+
+	/* Ten thousand files that nobody needs to find on the disk. */
+	snprintf(dir, sizeof dir, "%s/yinxin-site-XXXXXX",
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(folder, sizeof folder, "%s/site", dir);
+	snprintf(path, sizeof path, "%s/register.db", dir);
+	world = maker_new();
+	maker_trust(world, &list, &text);
+	memset(&ws, 0, sizeof ws);
+	ck_assert_int_eq(
+	    trust_parse(buf_view(&text), NULL, &ws.trust, NULL), E_OK);
+	ck_assert_msg(
+	    register_create(path, &ws.reg, &why), "%s", buf_cstr(&why));
+	ck_assert(register_trust_add(
+	    ws.reg, 1, list.issued, list.expires, buf_view(&text)));
+	buf_free(&text);
+	buf_free(&why);
+}
+
+static int
+drop(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(path);
+}
+
+static void
+tear_down(void)
+{
+	register_close(ws.reg);
+	trust_free(ws.trust);
+	maker_free(world);
+	nftw(dir, drop, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void
+name_of(int64_t i, char out[32])
+{
+	snprintf(out, 32, "EX-%06lld", (long long)i);
+}
+
+/* Certificates from..to-1 in the register; their bytes are any. */
+static void
+issue(int64_t from, int64_t to)
+{
+	struct register_row row = { .version = 1,
+		.scheme = "ex-joint",
+		.level = "12",
+		.holder_en = "Example Co., Ltd.",
+		.issued = { 2026, 2, 1 },
+		.valid_from = { 2026, 2, 1 },
+		.valid_until = { 2029, 1, 31 },
+		.zone = 480,
+		.iat = NOW - 100 };
+	char number[32];
+	bool done;
+
+	ck_assert(register_begin(ws.reg));
+	for (; from < to; from++) {
+		name_of(from, number);
+		row.number = row.number_key = row.record = number;
+		crypt_sha256(slice_str(number), row.record_digest);
+		ck_assert_msg(register_reserve(ws.reg, &row, NULL, 0, NOW),
+		    "%s", register_message(ws.reg));
+		row.iat = NOW - 100;
+		row.envelope = slice_str(number);
+		ck_assert(register_issue(ws.reg, &row, &done) && done);
+	}
+	ck_assert(register_commit(ws.reg));
+}
+
+static char *
+certificate_path(int64_t i)
+{
+	char name[64], number[32];
+
+	name_of(i, number);
+	snprintf(name, sizeof name, "certificates/%s.jws.json", number);
+	return file_join(folder, name);
+}
+
+/* What an earlier run left; not durable, it is a test. */
+static void
+put(int64_t i, const char *text)
+{
+	char *path = certificate_path(i);
+	FILE *f = fopen(path, "w");
+
+	ck_assert_msg(
+	    f != NULL && fputs(text, f) >= 0 && fclose(f) == 0, "%s", path);
+	free(path);
+}
+
+static size_t
+publish(void)
+{
+	struct publish p = { .cli = &cli, .ws = &ws, .site = folder };
+
+	ck_assert_int_eq(publish_site(&p), CLI_OK);
+	return p.files;
+}
+
+static struct json *
+index_of(const char *name)
+{
+	char *path = file_join(folder, name);
+	struct buf text = BUF_INIT(SITE_INDEX_MAX);
+	struct json *v = NULL;
+
+	ck_assert_msg(file_read(path, SITE_INDEX_MAX, &text) == 0, "%s", path);
+	ck_assert_int_eq(
+	    json_parse(buf_view(&text), SITE_INDEX_MAX, &v, NULL), E_OK);
+	free(path);
+	buf_free(&text);
+	return v;
+}
+
+/* Faults that the audit of the index finds, of `n` certificates. */
+static size_t
+faults(int64_t n)
+{
+	struct audit a = { .cli = &cli, .site = folder, .trust = ws.trust };
+	struct audit_certificate *k = calloc((size_t)n, sizeof *k);
+	char number[32], file[64];
+	int64_t i;
+
+	ck_assert_ptr_nonnull(k);
+	ck_assert_ptr_nonnull(freopen("/dev/null", "w", stdout));
+	for (i = 0; i < n; i++) {
+		name_of(i, number);
+		snprintf(file, sizeof file, "certificates/%s.jws.json", number);
+		k[i] = (struct audit_certificate){ .file = strdup(file),
+			.number = strdup(number),
+			.version = 1,
+			.scheme = strdup("ex-joint"),
+			.valid_from = { 2026, 2, 1 },
+			.valid_until = { 2029, 1, 31 },
+			.index = i };
+	}
+	a.certificates = k;
+	a.ncertificates = (size_t)n;
+	audit_index(&a);
+	for (i = 0; i < n; i++) {
+		free(k[i].file);
+		free(k[i].number);
+		free(k[i].scheme);
+	}
+	free(k);
+	return a.faults;
+}
+
+START_TEST(small_register_has_one_index)
+{
+	struct json *v;
+
+	issue(0, 3);
+	ck_assert_uint_ge(publish(), 3 + 3);
+	ck_assert_uint_eq(publish(), 0);
+	v = index_of("index.json");
+	ck_assert_uint_eq(json_size(json_get(v, "certificates")), 3);
+	ck_assert_ptr_null(json_get(v, "parts"));
+	ck_assert_uint_eq(faults(3), 0);
+	json_free(v);
+}
+END_TEST
+
+START_TEST(large_register_writes_what_changed)
+{
+	const size_t parts = (LARGE + SITE_BLOCK - 1) / SITE_BLOCK;
+	struct json *v;
+	char *path;
+	int64_t i;
+
+	issue(0, 1);
+	(void)publish();
+	issue(1, LARGE);
+	for (i = 1; i < LARGE - 300; i++)
+		put(i, "whatever was published");
+	ck_assert_uint_eq(publish(), 300 + parts + 1);
+	ck_assert_uint_eq(publish(), 0);
+	v = index_of("index.json");
+	ck_assert_uint_eq(json_size(json_get(v, "parts")), parts);
+	ck_assert_ptr_null(json_get(v, "certificates"));
+	json_free(v);
+	ck_assert_uint_eq(faults(LARGE), 0);
+	ck_assert_uint_eq(faults(LARGE + 1), 1);
+
+	/* One more: itself, the last part, the index. */
+	issue(LARGE, LARGE + 1);
+	ck_assert_uint_eq(publish(), 3);
+	/* Lost, or cut to nothing by a power failure. */
+	path = certificate_path(7);
+	ck_assert_int_eq(unlink(path), 0);
+	put(4097, "");
+	ck_assert_uint_eq(publish(), 2);
+	ck_assert_int_eq(file_size(path), 9); /* its bytes: its number */
+	free(path);
+	/* A part that is gone, and one that says something else. */
+	path = file_join(folder, "index/0-1.json");
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_uint_ge(faults(LARGE + 1), SITE_BLOCK);
+	ck_assert_uint_eq(publish(), 1);
+	ck_assert_uint_eq(faults(LARGE + 1), 0);
+	ck_assert_int_eq(
+	    file_write(path, slice_str("{\"schema\":\"site-part/1\"}"), 0644),
+	    0);
+	ck_assert_uint_ge(faults(LARGE + 1), SITE_BLOCK);
+	free(path);
+}
+END_TEST
+
+Suite *
+site_suite(void)
+{
+	Suite *s = suite_create("site");
+	TCase *t = tcase_create("site");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, small_register_has_one_index);
+	tcase_add_test(t, large_register_writes_what_changed);
+	suite_add_tcase(s, t);
+	return s;
+}
