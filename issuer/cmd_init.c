@@ -357,8 +357,9 @@ out:
 static int
 make_keys(const struct cli *cli, const struct plan *p, struct workspace *ws)
 {
-	struct keyring k = { ws, buf_view(&p->passphrase), NULL,
-		BUF_INIT(16384) };
+	struct keyring k = { .ws = ws,
+		.passphrase = buf_view(&p->passphrase),
+		.root_x509 = BUF_INIT(16384) };
 	size_t i;
 	int status = CLI_IOERR;
 

@@ -389,8 +389,8 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	/* The agent before any record is read. */
 	if (!cli_has(cli, values, "dry-run")) {
 		status = signer_open(cli, values, ws, owners,
-		    signer_bodies(ws, owners), TRUST_USE_CERTIFICATE, cli->now,
-		    &signer);
+		    signer_bodies(ws, owners),
+		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now, &signer);
 		out =
 		    status == CLI_OK ? cmd_issue_folder(cli, values, ws) : NULL;
 		if (status == CLI_OK && out == NULL)

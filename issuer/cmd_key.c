@@ -15,10 +15,19 @@
 		    "ES256 (default) or EdDSA"                   \
 	}
 
-const struct cli_option cmd_key_new_options[] = { ALG_OPTION, CMD_PASSPHRASE,
-	CMD_WORKSPACE, CMD_END };
-const struct cli_option cmd_key_rotate_options[] = { ALG_OPTION, CMD_PASSPHRASE,
-	CMD_WORKSPACE, CMD_END };
+#define USE_OPTION                                                                \
+	{                                                                         \
+		"use", 0, "USE", false,                                           \
+		    "certificate (默认：签证书，ES256 的也签 PDF) 或 " \
+		    "pdf (只签 PDF)",                                             \
+		    "certificate (default: certificates, with ES256 "             \
+		    "PDF too) or pdf (PDF alone)"                                 \
+	}
+
+const struct cli_option cmd_key_new_options[] = { ALG_OPTION, USE_OPTION,
+	CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END };
+const struct cli_option cmd_key_rotate_options[] = { ALG_OPTION, USE_OPTION,
+	CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END };
 const struct cli_option cmd_key_list_options[] = { CMD_JSON, CMD_WORKSPACE,
 	CMD_END };
 const struct cli_option cmd_key_retire_options[] = { CMD_WORKSPACE, CMD_END };
@@ -40,9 +49,10 @@ say_next(const struct cli *cli)
 		  "published");
 }
 
-/* The keys of an owner in use, before a new one is made. */
+/* The keys of an owner in use for the same, before a new one is made. */
 struct in_use {
 	const char *owner;
+	bool pdf;
 	size_t n;
 	char kid[16][17];
 };
@@ -53,6 +63,7 @@ gather(void *arg, const struct register_key *k)
 	struct in_use *u = arg;
 
 	if (strcmp(k->owner, u->owner) == 0 && k->to == INSTANT_NONE &&
+	    (k->uses == TRUST_USE_PDF) == u->pdf &&
 	    u->n < sizeof u->kid / sizeof *u->kid)
 		memcpy(u->kid[u->n++], k->kid, sizeof k->kid);
 	return true;
@@ -78,6 +89,7 @@ make(const struct cli *cli, const struct cli_value *values, const char *owner,
     bool rotate)
 {
 	const char *name = cli_get(cli, values, "alg");
+	const char *use = cli_get(cli, values, "use");
 	const char *pass = cli_get(cli, values, "passphrase-file");
 	struct workspace *ws = NULL;
 	struct keyring k = { .root_x509 = BUF_INIT(16384) };
@@ -90,6 +102,13 @@ make(const struct cli *cli, const struct cli_value *values, const char *owner,
 	if (name != NULL && !crypt_alg_parse(slice_str(name), &alg)) {
 		cli_error(cli, "--alg 只能是 ES256 或 EdDSA",
 		    "--alg is ES256 or EdDSA");
+		return CLI_USAGE;
+	}
+	k.pdf = u.pdf = use != NULL && strcmp(use, "pdf") == 0;
+	if ((use != NULL && !k.pdf && strcmp(use, "certificate") != 0) ||
+	    (k.pdf && alg != CRYPT_ES256)) {
+		cli_error(cli, "--use 只能是 certificate 或 pdf (仅 ES256)",
+		    "--use is certificate or pdf (ES256 only)");
 		return CLI_USAGE;
 	}
 	status = workspace_open(cli, values, &ws);

@@ -3,14 +3,18 @@
 #include "issuer/cmd.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "issuer/signer.h"
 #include "issuer/trustlist.h"
+#include "record/b64.h"
 
 const struct cli_option cmd_trust_publish_options[] = { CMD_PASSPHRASE,
 	CMD_WORKSPACE, CMD_END };
-const struct cli_option cmd_trust_show_options[] = { CMD_JSON, CMD_WORKSPACE,
-	CMD_END };
+const struct cli_option cmd_trust_show_options[] = { CMD_JSON,
+	{ "x509", 0, NULL, false, "输出根证书 (PEM)，供 PDF 阅读器信任",
+	    "print the root certificates (PEM), for readers of PDF to trust" },
+	CMD_WORKSPACE, CMD_END };
 
 static void
 say(const struct cli *cli, const struct trust *t)
@@ -135,6 +139,36 @@ out:
 	return status;
 }
 
+static bool
+show_root(void *arg, const struct register_key *k)
+{
+	struct buf *out = arg;
+	size_t i;
+
+	if (strcmp(k->owner, WORKSPACE_ROOT) != 0 || k->x509.n == 0)
+		return true;
+	buf_reset(out);
+	b64std_encode(k->x509, out);
+	puts("-----BEGIN CERTIFICATE-----");
+	for (i = 0; i < out->n; i += 64) /* RFC 7468 section 2 */
+		printf("%.64s\n", buf_cstr(out) + i);
+	puts("-----END CERTIFICATE-----");
+	return true;
+}
+
+/* What readers of PDF are to trust: the roots as X.509 certificates. */
+static int
+show_roots(const struct cli *cli, const struct workspace *ws)
+{
+	struct buf out = BUF_INIT(16384);
+	int status = CLI_OK;
+
+	if (!register_keys(ws->reg, show_root, &out))
+		status = workspace_register_failed(cli, ws);
+	buf_free(&out);
+	return status;
+}
+
 int
 cmd_trust_show(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
@@ -149,7 +183,9 @@ cmd_trust_show(const struct cli *cli, const struct cli_value *values,
 	if (status != CLI_OK)
 		return status;
 	t = ws->trust;
-	if (t == NULL) {
+	if (cli_has(cli, values, "x509"))
+		status = show_roots(cli, ws);
+	else if (t == NULL) {
 		cli_error(cli, "还没有信任名单：请运行 issuer trust publish",
 		    "no trust list yet: run issuer trust publish");
 		status = CLI_REFUSED;

@@ -135,7 +135,7 @@ same_bytes(const char *path, struct slice want)
 	return same;
 }
 
-/* Annexes of one certificate, as release_write wants them. */
+/* Annexes of one certificate, as release_again wants them. */
 struct annexes {
 	struct register_annex v[CERTIFICATE_ANNEX_MAX];
 	size_t n;
@@ -163,7 +163,7 @@ write_again(struct doctor *d, int64_t id, const char *path,
 	struct annexes a = { .n = 0 };
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct buf other = BUF_INIT(8192);
-	struct release r = { .envelope = envelope };
+	struct release r = { .id = id, .envelope = envelope };
 	size_t i, stem;
 	bool good = false;
 
@@ -176,7 +176,7 @@ write_again(struct doctor *d, int64_t id, const char *path,
 	if (ps != NULL && register_annexes(d->ws->reg, id, take_annex, &a)) {
 		r.annexes = a.v;
 		r.nannex = a.n;
-		good = release_write(d->ws, d->cli, &r, ps, NULL) == 0;
+		good = release_again(d->ws, d->cli, &r, ps) == 0;
 	}
 	for (i = 0; i < a.n; i++)
 		free((uint8_t *)(uintptr_t)a.v[i].data.p);

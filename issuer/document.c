@@ -4,30 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/annex_page.h"
 #include "issuer/archive.h"
-#include "issuer/art.h"
-#include "issuer/ink.h"
-#include "issuer/qr.h"
-#include "issuer/seal.h"
+#include "issuer/page.h"
 #include "issuer/stack.h"
 #include "issuer/subset.h"
 #include "record/unicode.h"
 
-#define CONTENT_MAX ((size_t)32 << 20)
 #define TITLE_MAX 2048
-
-struct paper { /* a document while it is made */
-	struct design *design;
-	const struct layout *layout;
-	const struct document_source *src;
-	struct problems *problems;
-	struct annex_pages pages; /* the first is the certificate itself */
-	struct sheet_texts texts;
-	size_t part;
-	bool judged; /* only whether all fits: the code is not drawn */
-	struct qr qr;
-};
 
 static void
 paper_free(struct paper *p)
@@ -129,6 +112,14 @@ document_too_long(
 	    ps, texts[worst].field, E_COMPACT_QR, "+%zu bytes", qr_excess(qr));
 }
 
+/* What no signature will show is the page's own. */
+static void
+disown(struct sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->n; i++)
+		sheet->mark[i].signer = 0;
+}
+
 /* Everything but the drawing. */
 static enum error
 paper_place(struct paper *p)
@@ -157,9 +148,12 @@ paper_place(struct paper *p)
 	for (size_t i = 0;
 	     i < p->pages.n && (i == 0 || one == E_OK) && page == E_OK; i++)
 		page = place_page(p, i);
-	for (size_t i = 0; i < p->pages.n; i++)
+	for (size_t i = 0; i < p->pages.n; i++) {
 		if (p->pages.sheet[i].failed)
 			page = E_MEMORY;
+		if (i > 0 || !paper_signed(p->src))
+			disown(&p->pages.sheet[i]);
+	}
 	return e == E_OK ? page : e;
 }
 
@@ -209,130 +203,6 @@ document_boxes(struct design *design, const struct document_source *src,
 	return e;
 }
 
-/* A packed drawing as a form XObject of a size. */
-static size_t
-write_form(struct pdf *pdf, struct slice packed, int64_t width, int64_t height)
-{
-	struct pdf_object *o = pdf_object(pdf);
-	struct buf box = BUF_INIT(128);
-
-	canvas_number(&box, width);
-	buf_putc(&box, ' ');
-	canvas_number(&box, height);
-	pdf_entry(
-	    o, "/Type /XObject /Subtype /Form /BBox [0 0 %s]", buf_cstr(&box));
-	pdf_entry(o, "/Resources << >>");
-	pdf_stream(o, packed, PDF_PACKED);
-	buf_free(&box);
-	return pdf_number(o);
-}
-
-/* /Resources of every page: fonts, art, seals. */
-static size_t
-write_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
-{
-	const struct certificate *c = p->src->certificate;
-	struct pdf_object *o = pdf_object(pdf);
-	struct buf fonts = BUF_INIT(4096), forms = BUF_INIT(1024);
-
-	ink_write(ink, pdf, &fonts);
-	for (int annex = 0; annex < 2; annex++)
-		if (annex == 0 || p->pages.n > 1)
-			buf_printf(&forms, "/Art%d %zu 0 R ", annex,
-			    write_form(pdf,
-				design_art(p->design, annex == 1,
-				    p->src->sample, p->src->specimen),
-				p->layout->width, p->layout->height));
-	for (size_t i = 0; i < c->nissuers; i++) {
-		const struct trust_body *body =
-		    trust_body(p->src->trust, c->issuers[i]);
-
-		if (body != NULL)
-			buf_printf(&forms, "/Seal%zu %zu 0 R ", i,
-			    write_form(pdf,
-				design_seal(p->design, body, p->src->sample,
-				    p->src->specimen),
-				SEAL_SIDE, SEAL_SIDE));
-	}
-	pdf_entry(o, "/ProcSet [/PDF /Text]");
-	pdf_entry(o, "/Font << %s>>\n/XObject << %s>>", buf_cstr(&fonts),
-	    buf_cstr(&forms));
-	buf_free(&fonts);
-	buf_free(&forms);
-	return pdf_number(o);
-}
-
-static void
-draw_seal(struct canvas *c, const struct sheet_mark *m)
-{
-	canvas_op(c, "q");
-	canvas_number(c->out, m->w * 1000 / SEAL_SIDE);
-	buf_puts(c->out, " 0 0 ");
-	canvas_number(c->out, m->h * 1000 / SEAL_SIDE);
-	buf_putc(c->out, ' ');
-	canvas_number(c->out, m->x);
-	buf_putc(c->out, ' ');
-	canvas_number(c->out, c->height - m->y - m->h);
-	canvas_op(c, " cm");
-	buf_printf(c->out, "/Seal%zu Do\nQ\n", m->body);
-}
-
-static void
-draw_figures(const struct paper *p, const struct sheet *sheet, struct canvas *c)
-{
-	for (size_t i = 0; i < sheet->n; i++) {
-		const struct sheet_mark *m = &sheet->mark[i];
-
-		switch (m->kind) {
-		case SHEET_FILL:
-			canvas_fill_colour(c, m->colour);
-			canvas_rect(c, m->x, m->y, m->w, m->h);
-			canvas_op(c, "f");
-			break;
-		case SHEET_STARS:
-			canvas_fill_colour(c, m->colour);
-			art_stars(c, m->x, m->y, m->h, m->gap, m->count);
-			break;
-		case SHEET_SEAL:
-			draw_seal(c, m);
-			break;
-		case SHEET_QR:
-			qr_draw(&p->qr, c, m->x, m->y, m->w);
-			break;
-		case SHEET_TEXT:
-			break;
-		}
-	}
-}
-
-static bool
-write_page(const struct paper *p, const struct sheet *sheet,
-    const struct ink *ink, struct pdf *pdf, size_t resources)
-{
-	struct pdf_object *page =
-	    pdf_page(pdf, p->layout->width, p->layout->height);
-	struct pdf_object *content = pdf_object(pdf);
-	struct buf drawn = BUF_INIT(CONTENT_MAX);
-	struct canvas c = { &drawn, p->layout->height };
-	bool good;
-
-	buf_printf(&drawn, "/Art%d Do\n", sheet->annex != SIZE_MAX);
-	draw_figures(p, sheet, &c);
-	ink_show(ink, sheet, &c);
-	good = buf_ok(&drawn);
-	pdf_stream(content, buf_view(&drawn), PDF_PACK);
-	pdf_entry(page, "/Resources %zu 0 R /Contents %zu 0 R", resources,
-	    pdf_number(content));
-	buf_free(&drawn);
-	return good;
-}
-
-static const char *
-either(const struct bilingual *b)
-{
-	return b->zh != NULL ? b->zh : b->en != NULL ? b->en : "";
-}
-
 static bool
 is_csv(const char *name)
 {
@@ -377,17 +247,17 @@ write_archive(const struct paper *p, struct pdf *pdf)
 	struct pdf_object *info;
 
 	a.nfiles = list_files(p, files);
-	buf_printf(&title, "%s %s", c->number, either(&c->holder.name));
+	buf_printf(&title, "%s %s", c->number, paper_either(&c->holder.name));
 	for (size_t i = 0; i < c->nissuers; i++) {
 		const struct trust_body *body =
 		    trust_body(p->src->trust, c->issuers[i]);
 
 		buf_printf(&author, "%s%s", i == 0 ? "" : "; ",
-		    body == NULL ? c->issuers[i] : either(&body->name));
+		    body == NULL ? c->issuers[i] : paper_either(&body->name));
 	}
 	a.title = buf_cstr(&title);
 	a.author = buf_cstr(&author);
-	a.subject = scheme == NULL ? c->scheme : either(&scheme->name);
+	a.subject = scheme == NULL ? c->scheme : paper_either(&scheme->name);
 	info = archive_write(&a, pdf);
 	buf_free(&title);
 	buf_free(&author);
@@ -412,6 +282,7 @@ static enum error
 paper_write(struct paper *p, struct ink *ink, struct pdf *pdf, struct buf *out)
 {
 	uint8_t id[CRYPT_SHA256];
+	struct pdf_object *info;
 	enum error e = E_OK;
 	size_t resources;
 	bool good = true;
@@ -422,14 +293,18 @@ paper_write(struct paper *p, struct ink *ink, struct pdf *pdf, struct buf *out)
 		e = ink_cut(ink);
 	if (e != E_OK)
 		return e;
-	resources = write_resources(p, ink, pdf);
+	resources = page_resources(p, ink, pdf);
 	for (size_t i = 0; i < p->pages.n; i++)
-		good = write_page(p, &p->pages.sheet[i], ink, pdf, resources) &&
-		    good;
+		good = page_write(p, i, ink, pdf, resources) && good;
 	if (!good)
 		return E_MEMORY;
 	identify(p, id);
-	return pdf_save(pdf, write_archive(p, pdf), id, out);
+	info = write_archive(p, pdf);
+	/* The first signature will be the next object. */
+	if (paper_signed(p->src))
+		pdf_entry(pdf_catalog(pdf), "/Perms << /DocMDP %zu 0 R >>",
+		    pdf_size(pdf));
+	return pdf_save(pdf, info, id, out);
 }
 
 enum error

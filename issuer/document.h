@@ -38,7 +38,8 @@ void document_too_long(
  * can be set. Adds to ps. */
 void document_check(struct design *design, const struct document_source *src,
     struct problems *ps);
-/* Appends the PDF. E_OK, or E_RULE_LAYOUT, E_RULE_GLYPH, E_COMPACT_QR,
+/* Appends the PDF: of a certificate the base, with an empty signature field
+ * for each body (docs/PDF.md section 3.1). E_OK, or E_RULE_LAYOUT, E_RULE_GLYPH, E_COMPACT_QR,
  * E_MEMORY with the reason in ps. */
 enum error document_write(struct design *design,
     const struct document_source *src, struct buf *pdf, struct problems *ps);

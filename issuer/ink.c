@@ -218,7 +218,8 @@ begin_span(const struct sheet_mark *m, struct canvas *c)
 }
 
 void
-ink_show(const struct ink *ink, const struct sheet *sheet, struct canvas *c)
+ink_show(const struct ink *ink, const struct sheet *sheet, size_t signer,
+    struct canvas *c)
 {
 	uint32_t colour = 0;
 	bool first = true;
@@ -227,7 +228,7 @@ ink_show(const struct ink *ink, const struct sheet *sheet, struct canvas *c)
 	for (size_t i = 0; i < sheet->n; i++) {
 		const struct sheet_mark *m = &sheet->mark[i];
 
-		if (m->kind != SHEET_TEXT)
+		if (m->kind != SHEET_TEXT || m->signer != signer)
 			continue;
 		if (first || m->colour != colour)
 			canvas_fill_colour(c, m->colour);

@@ -20,8 +20,8 @@ enum error ink_take(struct ink *ink, const struct sheet *sheet);
 enum error ink_cut(struct ink *ink);
 /* Writes the fonts used; appends "/A00 5 0 R …" for /Resources. */
 void ink_write(struct ink *ink, struct pdf *pdf, struct buf *resources);
-/* Shows the text marks of a sheet. */
-void ink_show(
-    const struct ink *ink, const struct sheet *sheet, struct canvas *c);
+/* Shows the text marks of a sheet that are a signer's (sheet.h). */
+void ink_show(const struct ink *ink, const struct sheet *sheet, size_t signer,
+    struct canvas *c);
 
 #endif

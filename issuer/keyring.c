@@ -22,13 +22,16 @@ secret_failed(const struct cli *cli, const char *path, enum secret_error e)
 	return e == SECRET_IO ? CLI_IOERR : CLI_REFUSED;
 }
 
-/* What a body's key may be used for: certificates and PDF always, status
- * where a scheme lets the body speak for it. */
+/* What a body's key may be used for: certificates, and PDF where readers of
+ * PDF know its algorithm; status where a scheme lets the body speak for it. */
 static unsigned
-uses_of(const struct workspace *ws, const char *owner)
+uses_of(const struct workspace *ws, const char *owner, enum crypt_alg alg)
 {
-	unsigned uses = TRUST_USE_CERTIFICATE | TRUST_USE_PDF;
+	unsigned uses = TRUST_USE_CERTIFICATE;
 	size_t i, j;
+
+	if (alg == CRYPT_ES256)
+		uses |= TRUST_USE_PDF;
 
 	if (strcmp(owner, WORKSPACE_ROOT) == 0)
 		return 0;
@@ -98,7 +101,8 @@ keyring_make(const struct cli *cli, struct keyring *k, const char *owner,
 	key.owner = owner;
 	key.file = file;
 	key.alg = alg;
-	key.uses = uses_of(k->ws, owner);
+	key.uses = k->pdf && !root ? (unsigned)TRUST_USE_PDF
+				   : uses_of(k->ws, owner, alg);
 	key.from = now;
 	key.to = key.compromised_at = INSTANT_NONE;
 	key.x509 = buf_view(&der);

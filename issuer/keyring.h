@@ -15,6 +15,7 @@ struct keyring {
 	struct slice passphrase;
 	struct secret *root; /* owned; NULL before the root is made */
 	struct buf root_x509; /* DER */
+	bool pdf; /* the next key is for PDF alone */
 };
 
 /* Makes a key of an owner (the root first), writes it encrypted into keys/,

@@ -213,6 +213,12 @@ pdf_number(const struct pdf_object *object)
 	    : object->dict->header.obj_id & OBJECT_NUMBER;
 }
 
+size_t
+pdf_size(const struct pdf *pdf)
+{
+	return pdf->doc->xref->entries->count;
+}
+
 void
 pdf_entry(struct pdf_object *object, const char *fmt, ...)
 {

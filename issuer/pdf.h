@@ -38,6 +38,7 @@ struct pdf_object *pdf_catalog(struct pdf *pdf);
 /* A new page at the end, its size in mpt. */
 struct pdf_object *pdf_page(struct pdf *pdf, int64_t width, int64_t height);
 size_t pdf_number(const struct pdf_object *object); /* for "%zu 0 R" */
+size_t pdf_size(const struct pdf *pdf); /* the number of the next object */
 /* Adds "/Key value" (any PDF syntax) to the dictionary; only the
  * locale-independent conversions. */
 void pdf_entry(struct pdf_object *object, const char *fmt, ...)

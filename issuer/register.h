@@ -122,6 +122,13 @@ bool register_files(struct registry *r,
 	struct slice envelope),
     void *arg);
 
+/* The signatures of a certificate's PDF, kept for each base that was ever
+ * signed: what follows the base, deflated. Appends; *found tells. */
+bool register_pdf_find(struct registry *r, int64_t id,
+    const uint8_t base[CRYPT_SHA256], struct buf *increments, bool *found);
+bool register_pdf_add(struct registry *r, int64_t id,
+    const uint8_t base[CRYPT_SHA256], int64_t made, struct slice increments);
+
 struct register_event {
 	int64_t id;
 	int64_t certificate; /* register_row.id */

@@ -382,6 +382,36 @@ register_annexes(struct registry *r, int64_t id,
 	return true;
 }
 
+bool
+register_pdf_find(struct registry *r, int64_t id,
+    const uint8_t base[CRYPT_SHA256], struct buf *increments, bool *found)
+{
+	sqlite3_stmt *st = register_sql(r,
+	    "SELECT increments FROM pdf_signatures"
+	    " WHERE certificate = ? AND base = ?",
+	    "ih", id, base);
+
+	*found = false;
+	if (!register_step(r, st, found))
+		return false;
+	if (*found) {
+		buf_slice(increments, register_blob(st, 0));
+		sqlite3_reset(st);
+	}
+	return true;
+}
+
+bool
+register_pdf_add(struct registry *r, int64_t id,
+    const uint8_t base[CRYPT_SHA256], int64_t made, struct slice increments)
+{
+	return register_run(r,
+	    register_sql(r,
+		"INSERT INTO pdf_signatures (certificate, base, made,"
+		" increments) VALUES (?, ?, ?, ?)",
+		"ihib", id, base, made, increments));
+}
+
 /* Events of one certificate, gathered to be judged. */
 struct gathered {
 	struct status_event *v;

@@ -152,6 +152,20 @@ static const char *const version_2[] = {
 	NULL
 };
 
-const char *const *const register_schema[] = { version_1, version_2 };
+/* What was appended to the base of a PDF when it was signed (docs/PDF.md
+ * section 3), so that a lost file comes back byte for byte. */
+static const char *const version_3[] = {
+	"CREATE TABLE pdf_signatures ("
+	" certificate INTEGER NOT NULL REFERENCES certificates (id),"
+	" base BLOB NOT NULL CHECK (length(base) = 32),"
+	" made INTEGER NOT NULL,"
+	" increments BLOB NOT NULL,"
+	" PRIMARY KEY (certificate, base)) STRICT;" APPEND_ONLY(
+	    "pdf_signatures"),
+	NULL
+};
+
+const char *const *const register_schema[] = { version_1, version_2,
+	version_3 };
 const int register_schema_version =
     (int)(sizeof register_schema / sizeof *register_schema);

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "issuer/document.h"
+#include "issuer/finish.h"
 #include "issuer/qr.h"
 #include "record/compact.h"
+#include "record/revision.h"
 #include "record/scan.h"
 #include "record/verify.h"
 #include "sys/file.h"
@@ -176,12 +178,13 @@ bool
 release_holds(const char *pdf_path, struct slice envelope)
 {
 	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
+	struct revision r;
 	struct slice found;
 	size_t from = 0;
 	bool good = false;
 
-	if (file_read(pdf_path, RELEASE_PDF_MAX, &pdf) == 0 && pdf.n > 6 &&
-	    memcmp(pdf.p + pdf.n - 6, "%%EOF", 5) == 0)
+	if (file_read(pdf_path, RELEASE_PDF_MAX, &pdf) == 0 &&
+	    revision_read(buf_view(&pdf), &r) == E_OK)
 		good = scan_next(buf_view(&pdf), &from, &found) &&
 		    slice_eq(found, envelope) &&
 		    !scan_next(buf_view(&pdf), &from, &found);
@@ -189,22 +192,20 @@ release_holds(const char *pdf_path, struct slice envelope)
 	return good;
 }
 
-static int
-write_pdf(struct workspace *ws, const struct cli *cli, const struct release *r,
-    const struct certificate *c, struct problems *ps)
+static enum error
+set_page(struct workspace *ws, const struct cli *cli, const struct release *r,
+    const struct certificate *c, struct buf *pdf, struct problems *ps)
 {
 	struct buf text = BUF_INIT(RELEASE_QR_MAX);
-	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
 	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
 	const struct scheme *scheme = workspace_scheme(ws, c->scheme);
 	struct design *design =
 	    scheme == NULL ? NULL : workspace_design(ws, cli, scheme);
-	int error = EINVAL;
-	enum error e;
+	enum error e = E_RULE_LAYOUT;
 
 	if (design == NULL || r->nannex != c->nannex ||
 	    !release_qr(c->iss, r->envelope, &text))
-		problems_add(ps, "scheme", E_RULE_LAYOUT, "design");
+		problems_add(ps, "scheme", e, "design");
 	else {
 		struct document_source src = { .certificate = c,
 			.trust = ws->trust,
@@ -214,41 +215,69 @@ write_pdf(struct workspace *ws, const struct cli *cli, const struct release *r,
 			.sample = ws->sample };
 
 		document_annexes(r->annexes, r->nannex, annexes);
-		e = document_write(design, &src, &pdf, ps);
-		if (e == E_OK)
-			error = file_write(r->pdf_path, buf_view(&pdf), 0644);
-		else if (e == E_MEMORY)
-			error = ENOMEM;
+		e = document_write(design, &src, pdf, ps);
 	}
 	buf_free(&text);
-	buf_free(&pdf);
-	return error;
+	return e;
 }
 
-int
-release_write(struct workspace *ws, const struct cli *cli,
-    const struct release *r, struct problems *ps, const char **where)
+enum error
+release_base(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct buf *pdf, int64_t *iat, int *zone,
+    struct problems *ps)
 {
 	struct certificate *c = NULL;
 	struct jws *jws = NULL;
-	int error = EINVAL;
 	enum error e = jws_parse(r->envelope, JWS_CERTIFICATE_MAX, &jws);
 
-	if (where != NULL)
-		*where = r->jws_path;
 	if (e == E_OK)
 		e = certificate_parse(jws->payload, &c, NULL);
-	if (e != E_OK)
+	if (e != E_OK) {
 		problems_add(ps, "", e, NULL);
-	else
-		error =
-		    file_write_if_changed(r->jws_path, r->envelope, 0644, NULL);
-	if (error == 0 && !release_holds(r->pdf_path, r->envelope)) {
-		if (where != NULL)
-			*where = r->pdf_path;
-		error = write_pdf(ws, cli, r, c, ps);
+	} else {
+		*iat = c->iat;
+		*zone = c->zone;
+		e = set_page(ws, cli, r, c, pdf, ps);
 	}
 	certificate_free(c);
 	jws_free(jws);
+	return e;
+}
+
+int
+release_put(const struct release *r, struct slice pdf, const char **where)
+{
+	int error = file_write_if_changed(r->jws_path, r->envelope, 0644, NULL);
+
+	if (where != NULL)
+		*where = error != 0 ? r->jws_path : r->pdf_path;
+	return error != 0 ? error : file_write(r->pdf_path, pdf, 0644);
+}
+
+int
+release_again(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct problems *ps)
+{
+	struct finish f = { .file = BUF_INIT(RELEASE_PDF_MAX) };
+	bool registered = true;
+	int64_t iat;
+	int zone, error = EINVAL;
+	enum error e;
+
+	if (release_holds(r->pdf_path, r->envelope))
+		return file_write_if_changed(
+		    r->jws_path, r->envelope, 0644, NULL);
+	e = release_base(ws, cli, r, &f.file, &iat, &zone, ps);
+	if (e == E_OK) {
+		e = finish_sign(
+		    ws->reg, NULL, r->id, iat, zone, &f, &registered);
+		if (e != E_OK)
+			problems_add(ps, "", e, NULL);
+	}
+	if (e == E_OK)
+		error = release_put(r, buf_view(&f.file), NULL);
+	else if (!registered)
+		error = EIO;
+	buf_free(&f.file);
 	return error;
 }

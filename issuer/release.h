@@ -31,17 +31,26 @@ void release_name(
     const char *number, int64_t version, const char *ending, struct buf *out);
 
 struct release {
+	int64_t id; /* in the register */
 	struct slice envelope;
 	const struct register_annex *annexes; /* as the certificate has */
 	size_t nannex;
 	const char *jws_path, *pdf_path;
 };
-/* Writes both files, each whole or not at all; a PDF that holds the very
- * envelope already is left as it is. 0 or errno; EINVAL with ps when the
- * certificate cannot be set. `where` (may be NULL) gets the path at fault. */
-int release_write(struct workspace *ws, const struct cli *cli,
-    const struct release *r, struct problems *ps, const char **where);
-/* Whether the file holds this envelope, and no other. */
+/* Appends the base of the PDF, and tells when and in which zone the record was
+ * signed. E_OK, or why it cannot be set, also in ps. */
+enum error release_base(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct buf *pdf, int64_t *iat, int *zone,
+    struct problems *ps);
+/* Writes both files, each whole or not at all. 0 or errno; `where` (may be
+ * NULL) gets the path at fault. */
+int release_put(const struct release *r, struct slice pdf, const char **where);
+/* Whether the file is whole, signed by every body, and holds this envelope
+ * and no other. */
 bool release_holds(const char *pdf_path, struct slice envelope);
+/* Writes again what is missing, with the signatures that are kept; 0 or
+ * errno, EINVAL where ps has the reason. */
+int release_again(struct workspace *ws, const struct cli *cli,
+    const struct release *r, struct problems *ps);
 
 #endif

@@ -22,6 +22,8 @@ struct sheet_mark {
 	enum sheet_kind kind;
 	int64_t x, y, w, h; /* its box, from the top left */
 	uint32_t colour;
+	size_t signer; /* 1 + place of the body whose signature shows it; 0: the
+	                  page itself */
 	/* SHEET_TEXT */
 	const struct text *text;
 	size_t from, to; /* glyphs of the line */

@@ -8,14 +8,24 @@
 #include "keys/agent.h"
 #include "record/b64.h"
 
+#define KEYS_MAX (2 * SIGNER_OWNERS_MAX) /* certificate or status, and PDF */
+#define X509_MAX 8192
+
+struct signer_key {
+	char owner[41];
+	unsigned uses; /* what it was opened for */
+	enum crypt_alg alg;
+	uint8_t public_key[CRYPT_PUBLIC_MAX];
+	uint8_t kid[CRYPT_KID];
+	struct buf x509;
+	char *path;
+};
+
 struct signer {
 	struct agent *agent;
 	size_t n;
-	struct {
-		char owner[41];
-		enum crypt_alg alg;
-		uint8_t kid[CRYPT_KID];
-	} key[SIGNER_OWNERS_MAX];
+	struct signer_key key[KEYS_MAX];
+	struct buf root_x509;
 };
 
 /* The newest usable key of an owner among the register's. */
@@ -28,7 +38,15 @@ struct choice {
 	char file[128];
 	enum crypt_alg alg;
 	uint8_t public_key[CRYPT_PUBLIC_MAX];
+	struct buf x509;
 };
+
+/* PDF readers know ECDSA, not EdDSA, and want a certificate. */
+static bool
+seals(const struct register_key *k)
+{
+	return k->alg == CRYPT_ES256 && k->x509.n > 0;
+}
 
 static bool
 choose(void *arg, const struct register_key *k)
@@ -39,6 +57,7 @@ choose(void *arg, const struct register_key *k)
 	    (c->use != 0 && (k->uses & c->use) == 0) || k->from > c->now ||
 	    (k->to != INSTANT_NONE && k->to < c->now) ||
 	    k->compromised_at != INSTANT_NONE ||
+	    (c->use == TRUST_USE_PDF && !seals(k)) ||
 	    (c->found && k->from < c->from))
 		return true;
 	c->found = true;
@@ -46,7 +65,9 @@ choose(void *arg, const struct register_key *k)
 	snprintf(c->file, sizeof c->file, "keys/%s", k->file);
 	c->alg = k->alg;
 	memcpy(c->public_key, k->public_key, sizeof c->public_key);
-	return true;
+	buf_reset(&c->x509);
+	buf_slice(&c->x509, k->x509);
+	return buf_ok(&c->x509);
 }
 
 /* The key must stand on the trust list, else nobody could verify. */
@@ -86,6 +107,15 @@ find_key(const struct cli *cli, struct workspace *ws, struct choice *c)
 {
 	if (!register_keys(ws->reg, choose, c))
 		return workspace_register_failed(cli, ws);
+	if (!c->found && c->use == TRUST_USE_PDF) {
+		cli_error(cli,
+		    "%s 没有可用于签署 PDF 的 ES256 密钥。请运行 issuer key "
+		    "new %s --use pdf，再运行 issuer trust publish",
+		    "%s has no ES256 key to sign PDF files with: run issuer "
+		    "key new %s --use pdf, then issuer trust publish",
+		    c->owner, c->owner);
+		return CLI_REFUSED;
+	}
 	if (!c->found) {
 		cli_error(cli,
 		    "%s 没有可用的密钥。请用 issuer key list 查看，用 issuer "
@@ -141,61 +171,114 @@ same_key(const struct cli *cli, const struct agent_key *key, enum crypt_alg alg,
 	return false;
 }
 
-int
-signer_open(const struct cli *cli, const struct cli_value *values,
-    struct workspace *ws, const char *const owners[], size_t n, unsigned use,
-    int64_t now, struct signer **out)
+/* The owner's key for one use, unless it is open for another. */
+static int
+add_key(const struct cli *cli, struct workspace *ws, struct signer *s,
+    const char *owner, unsigned use, int64_t now)
 {
-	const char *passphrase = cli_get(cli, values, "passphrase-file");
-	struct agent_key keys[SIGNER_OWNERS_MAX];
-	uint8_t public_keys[SIGNER_OWNERS_MAX][CRYPT_PUBLIC_MAX];
-	char *paths[SIGNER_OWNERS_MAX] = { NULL };
-	struct signer *s = calloc(1, sizeof *s);
-	struct choice c;
-	size_t i;
-	int status = CLI_INTERNAL;
+	struct choice c = { .owner = owner,
+		.use = use,
+		.now = now,
+		.x509 = BUF_INIT(X509_MAX) };
+	int status = find_key(cli, ws, &c);
+	struct signer_key *k = &s->key[s->n];
 
-	*out = NULL;
-	if (s == NULL || n > SIGNER_OWNERS_MAX)
+	if (status != CLI_OK)
 		goto out;
-	for (i = 0; i < n; i++) {
-		memset(&c, 0, sizeof c);
-		c.owner = owners[i];
-		c.use = use;
-		c.now = now;
-		status = find_key(cli, ws, &c);
-		if (status != CLI_OK)
-			goto out;
-		status = CLI_INTERNAL;
-		paths[i] = workspace_path(ws, c.file);
-		if (paths[i] == NULL || !kid_of(&c, s->key[i].kid))
-			goto out;
-		snprintf(
-		    s->key[i].owner, sizeof s->key[i].owner, "%s", owners[i]);
-		s->key[i].alg = c.alg;
-		memcpy(public_keys[i], c.public_key, sizeof public_keys[i]);
-		memset(&keys[i], 0, sizeof keys[i]);
-		keys[i].path = paths[i];
-	}
-	s->n = n;
-	if (passphrase == NULL)
-		passphrase = ws->passphrase_file;
-	s->agent = agent_start(keys, n, passphrase, cli->lang);
-	if (s->agent == NULL) {
-		status = agent_failed(cli, keys, n);
-		goto out;
-	}
-	for (i = 0; i < n; i++)
-		if (!same_key(cli, &keys[i], s->key[i].alg, public_keys[i])) {
-			status = CLI_REFUSED;
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->key[i].owner, owner) == 0 &&
+		    memcmp(s->key[i].public_key, c.public_key,
+			sizeof c.public_key) == 0) {
+			s->key[i].uses |= use;
 			goto out;
 		}
-	*out = s;
-	s = NULL; /* transferred */
+	status = CLI_INTERNAL;
+	if (s->n == KEYS_MAX || !kid_of(&c, k->kid))
+		goto out;
+	k->path = workspace_path(ws, c.file);
+	if (k->path == NULL)
+		goto out;
+	snprintf(k->owner, sizeof k->owner, "%s", owner);
+	k->uses = use;
+	k->alg = c.alg;
+	memcpy(k->public_key, c.public_key, sizeof k->public_key);
+	k->x509 = c.x509;
+	c.x509 = BUF_INIT(0); /* transferred */
+	s->n++;
 	status = CLI_OK;
 out:
-	for (i = 0; i < n && i < SIGNER_OWNERS_MAX; i++)
-		free(paths[i]);
+	buf_free(&c.x509);
+	return status;
+}
+
+static bool
+find_root(void *arg, const struct register_key *k)
+{
+	struct signer *s = arg;
+
+	if (strcmp(k->owner, WORKSPACE_ROOT) == 0 && k->to == INSTANT_NONE) {
+		buf_reset(&s->root_x509);
+		buf_slice(&s->root_x509, k->x509);
+	}
+	return true;
+}
+
+static int
+start_agent(const struct cli *cli, struct signer *s, const char *passphrase)
+{
+	struct agent_key keys[KEYS_MAX];
+	size_t i;
+
+	memset(keys, 0, sizeof keys);
+	for (i = 0; i < s->n; i++)
+		keys[i].path = s->key[i].path;
+	s->agent = agent_start(keys, s->n, passphrase, cli->lang);
+	if (s->agent == NULL)
+		return agent_failed(cli, keys, s->n);
+	for (i = 0; i < s->n; i++)
+		if (!same_key(
+			cli, &keys[i], s->key[i].alg, s->key[i].public_key))
+			return CLI_REFUSED;
+	return CLI_OK;
+}
+
+int
+signer_open(const struct cli *cli, const struct cli_value *values,
+    struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
+    int64_t now, struct signer **out)
+{
+	static const unsigned each[] = { TRUST_USE_CERTIFICATE,
+		TRUST_USE_STATUS, TRUST_USE_PDF };
+	const char *passphrase = cli_get(cli, values, "passphrase-file");
+	struct signer *s = calloc(1, sizeof *s);
+	size_t i, k;
+	int status = CLI_OK;
+
+	*out = NULL;
+	if (s == NULL || n > SIGNER_OWNERS_MAX) {
+		free(s);
+		return CLI_INTERNAL;
+	}
+	s->root_x509 = BUF_INIT(X509_MAX);
+	for (i = 0; i < n && status == CLI_OK; i++) {
+		if (uses == 0)
+			status = add_key(cli, ws, s, owners[i], 0, now);
+		for (k = 0; k < sizeof each / sizeof *each; k++)
+			if (status == CLI_OK && (uses & each[k]) != 0)
+				status = add_key(
+				    cli, ws, s, owners[i], each[k], now);
+	}
+	if (status == CLI_OK && (uses & TRUST_USE_PDF) != 0 &&
+	    !register_keys(ws->reg, find_root, s))
+		status = workspace_register_failed(cli, ws);
+	if (passphrase == NULL)
+		passphrase = ws->passphrase_file;
+	if (status == CLI_OK)
+		status = start_agent(cli, s, passphrase);
+	if (status == CLI_OK) {
+		*out = s;
+		s = NULL; /* transferred */
+	}
 	signer_close(s);
 	return status;
 }
@@ -203,30 +286,55 @@ out:
 void
 signer_close(struct signer *s)
 {
+	size_t i;
+
 	if (s == NULL)
 		return;
 	agent_stop(s->agent);
+	for (i = 0; i < s->n; i++) {
+		buf_free(&s->key[i].x509);
+		free(s->key[i].path);
+	}
+	buf_free(&s->root_x509);
 	free(s);
+}
+
+/* An owner's key, for PDF or for anything else; NULL: none is open. */
+static const struct signer_key *
+key_of(const struct signer *s, const char *owner, bool pdf)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->key[i].owner, owner) == 0 &&
+		    (pdf ? (s->key[i].uses & TRUST_USE_PDF) != 0
+			 : s->key[i].uses != TRUST_USE_PDF))
+			return &s->key[i];
+	return NULL;
+}
+
+static bool
+sign_with(struct signer *s, const struct signer_key *k, struct slice message,
+    uint8_t sig[CRYPT_SIGNATURE])
+{
+	return k != NULL &&
+	    agent_sign(s->agent, (size_t)(k - s->key), message, sig) == 0;
 }
 
 static bool
 sign_one(struct signer *s, const char *owner, enum jws_typ typ,
     struct slice payload, struct jws_signer *out)
 {
+	const struct signer_key *k = key_of(s, owner, false);
 	struct buf input = BUF_INIT(2 * JWS_STATUS_MAX);
 	bool good = false;
-	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		if (strcmp(s->key[i].owner, owner) == 0)
-			break;
-	if (i == s->n)
+	if (k == NULL)
 		return false;
-	out->alg = s->key[i].alg;
-	memcpy(out->kid, s->key[i].kid, CRYPT_KID);
+	out->alg = k->alg;
+	memcpy(out->kid, k->kid, CRYPT_KID);
 	jws_signing_input(out->alg, out->kid, typ, payload, &input);
-	good = buf_ok(&input) &&
-	    agent_sign(s->agent, i, buf_view(&input), out->sig) == 0;
+	good = buf_ok(&input) && sign_with(s, k, buf_view(&input), out->sig);
 	buf_free(&input);
 	return good;
 }
@@ -263,15 +371,13 @@ bool
 signer_key(const struct signer *s, const char *owner, enum crypt_alg *alg,
     uint8_t kid[CRYPT_KID])
 {
-	size_t i;
+	const struct signer_key *k = key_of(s, owner, false);
 
-	for (i = 0; i < s->n; i++)
-		if (strcmp(s->key[i].owner, owner) == 0) {
-			*alg = s->key[i].alg;
-			memcpy(kid, s->key[i].kid, CRYPT_KID);
-			return true;
-		}
-	return false;
+	if (k == NULL)
+		return false;
+	*alg = k->alg;
+	memcpy(kid, k->kid, CRYPT_KID);
+	return true;
 }
 
 bool
@@ -281,16 +387,12 @@ signer_foreign(struct signer *s, const char *owner, struct slice header,
 	struct buf input = BUF_INIT(2 * JWS_CERTIFICATE_MAX);
 	uint8_t sig[CRYPT_SIGNATURE];
 	bool good = false;
-	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		if (strcmp(s->key[i].owner, owner) == 0)
-			break;
 	b64_encode(header, &input);
 	buf_putc(&input, '.');
 	b64_encode(payload, &input);
-	good = i < s->n && buf_ok(&input) &&
-	    agent_sign(s->agent, i, buf_view(&input), sig) == 0;
+	good = buf_ok(&input) &&
+	    sign_with(s, key_of(s, owner, false), buf_view(&input), sig);
 	if (good) {
 		buf_slice(out, buf_view(&input));
 		buf_putc(out, '.');
@@ -298,6 +400,28 @@ signer_foreign(struct signer *s, const char *owner, struct slice header,
 	}
 	buf_free(&input);
 	return good && buf_ok(out);
+}
+
+bool
+signer_attributes(struct signer *s, const char *owner, struct slice der,
+    uint8_t sig[CRYPT_SIGNATURE])
+{
+	return der.n > 2 && der.p[0] == 0x31 &&
+	    sign_with(s, key_of(s, owner, true), der, sig);
+}
+
+struct slice
+signer_x509(const struct signer *s, const char *owner)
+{
+	const struct signer_key *k = key_of(s, owner, true);
+
+	return k == NULL ? slice_of(NULL, 0) : buf_view(&k->x509);
+}
+
+struct slice
+signer_root_x509(const struct signer *s)
+{
+	return buf_view(&s->root_x509);
 }
 
 bool

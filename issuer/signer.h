@@ -14,12 +14,12 @@
 
 struct signer;
 
-/* Opens, for every owner (a body, or WORKSPACE_ROOT), its newest key for the
- * use that is usable at `now`; asks for the passphrase once. use 0: any
- * (root). To be called before anything foreign is read: the agent is forked
+/* Opens, for every owner (a body, or WORKSPACE_ROOT) and each use in `uses`,
+ * its newest key for that use that is usable at `now`; asks for the
+ * passphrase once. uses 0: any (root). To be called before anything foreign is read: the agent is forked
  * here. CLI_OK, or an exit status after saying why. */
 int signer_open(const struct cli *cli, const struct cli_value *values,
-    struct workspace *ws, const char *const owners[], size_t n, unsigned use,
+    struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
     int64_t now, struct signer **out);
 void signer_close(struct signer *s); /* NULL is fine */
 
@@ -38,6 +38,16 @@ bool signer_key(const struct signer *s, const char *owner, enum crypt_alg *alg,
  * typ must not be one of jws.h's, or it would pass for one of ours. */
 bool signer_foreign(struct signer *s, const char *owner, struct slice header,
     struct slice payload, struct buf *out);
+
+/* Signs the DER of CMS signed attributes with the owner's key for PDF; not
+ * anything that does not begin as a SET does, so that no JWS can be had here:
+ * those begin "ey". */
+bool signer_attributes(struct signer *s, const char *owner, struct slice der,
+    uint8_t sig[CRYPT_SIGNATURE]);
+/* DER of the certificate of that key, and of the root that issued it; empty
+ * when the signer was not opened for TRUST_USE_PDF. */
+struct slice signer_x509(const struct signer *s, const char *owner);
+struct slice signer_root_x509(const struct signer *s);
 
 /* An envelope of the same length and shape without a signature that is worth
  * anything: to see whether a certificate will fit its QR before signing. */

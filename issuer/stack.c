@@ -406,6 +406,7 @@ column_mark(const struct stack_work *work, const struct layout_stack *stack,
     const struct column *col, int64_t tallest)
 {
 	int64_t slack = stack->h - tallest, y = stack->y, extra = 0;
+	size_t first = work->sheet->n;
 
 	if (stack->spread == LAYOUT_MIDDLE)
 		y += slack / 2;
@@ -420,6 +421,8 @@ column_mark(const struct stack_work *work, const struct layout_stack *stack,
 		mark_cell(work, stack, col, &col->cell[i], y);
 		y += col->cell[i].height;
 	}
+	for (; stack->bodies && first < work->sheet->n; first++)
+		work->sheet->mark[first].signer = col->body + 1;
 }
 
 /* Who is to blame: the field that takes the most room. */

@@ -146,8 +146,8 @@ succeed_run(const struct cli *cli, const struct cli_value *values,
 	/* The agent before the record is read. */
 	if (status == CLI_OK)
 		status = signer_open(cli, values, s.act.ws, owners,
-		    signer_bodies(s.act.ws, owners), TRUST_USE_CERTIFICATE,
-		    cli->now, &signer);
+		    signer_bodies(s.act.ws, owners),
+		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now, &signer);
 	if (status == CLI_OK) {
 		out = cmd_issue_folder(cli, values, s.act.ws);
 		status = out == NULL ? CLI_IOERR : CLI_OK;

@@ -14,7 +14,9 @@
 
 #define NAME_MAX_CHARACTERS 64 /* ub-common-name, RFC 5280 appendix A.1 */
 #define SERIAL 16 /* bytes; RFC 5280 section 4.1.2.2 allows 20 */
-#define DOCUMENT_SIGNING "1.3.6.1.5.5.7.3.36" /* RFC 9336 section 3.1 */
+/* RFC 9336 section 3.1; and emailProtection, without which readers of PDF
+ * that are built on NSS call a chain to a trusted root bad. */
+#define DOCUMENT_SIGNING "1.3.6.1.5.5.7.3.36,emailProtection"
 
 /* The first characters that fit. The whole name is in the trust list, which
  * is what decides; this one is for the eye. */

@@ -2,8 +2,8 @@
 /*
  * X.509 certificates of the bodies, RFC 5280, for the PDF signatures: a root
  * that signs certificates, and one end certificate a body key with key usage
- * digitalSignature+nonRepudiation and the document-signing extended usage
- * (RFC 9336).
+ * digitalSignature+nonRepudiation and the extended usages document signing
+ * (RFC 9336) and e-mail protection, which readers of PDF ask for.
  */
 #ifndef KEYS_X509_H
 #define KEYS_X509_H

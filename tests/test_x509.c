@@ -120,7 +120,7 @@ static const struct {
 	{ "body", "Not Before: Dec 31 16:00:00 2024 GMT" },
 	{ "body", "Not After : Jan  1 00:00:00 2035 GMT" },
 	{ "body", "Digital Signature, Non Repudiation$" },
-	{ "body", "^                1.3.6.1.5.5.7.3.36$" },
+	{ "body", "^                1.3.6.1.5.5.7.3.36, E-mail Protection$" },
 	{ "body", "CA:FALSE" },
 	{ "body", "X509v3 Subject Key Identifier" },
 	{ "body", "X509v3 Authority Key Identifier" },

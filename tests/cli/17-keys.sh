@@ -32,6 +32,16 @@ expect 1 issuer issue -w ws --late test "$records/04-EX12-2024-000404.json"
 has err 'trust publish'
 expect 0 issuer trust publish -w ws
 has out 'version 2'
+# Readers of PDF know no EdDSA: a key for them alone.
+expect 1 issuer issue -w ws --late test "$records/04-EX12-2024-000404.json"
+has err 'issuer key new ex-cb --use pdf'
+expect 64 issuer key new -w ws ex-cb --use pdf --alg EdDSA
+expect 64 issuer key new -w ws ex-cb --use seal
+expect 0 issuer key new -w ws ex-cb --use pdf
+sleep 1
+expect 0 issuer trust publish -w ws
+expect 0 issuer trust show -w ws
+has out 'ES256 PDF'
 expect 0 issuer issue -w ws --late test "$records/04-EX12-2024-000404.json"
 expect 0 issuer publish -w ws site
 expect 0 issuer key list -w ws --json

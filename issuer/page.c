@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/page.h"
+
+#include "issuer/art.h"
+#include "issuer/seal.h"
+
+#define CONTENT_MAX ((size_t)32 << 20)
+#define WORDS_MAX 2048
+
+/* A packed drawing as a form XObject of a size. */
+static size_t
+write_form(struct pdf *pdf, struct slice packed, int64_t width, int64_t height)
+{
+	struct pdf_object *o = pdf_object(pdf);
+	struct buf box = BUF_INIT(128);
+
+	canvas_number(&box, width);
+	buf_putc(&box, ' ');
+	canvas_number(&box, height);
+	pdf_entry(
+	    o, "/Type /XObject /Subtype /Form /BBox [0 0 %s]", buf_cstr(&box));
+	pdf_entry(o, "/Resources << >>");
+	pdf_stream(o, packed, PDF_PACKED);
+	buf_free(&box);
+	return pdf_number(o);
+}
+
+size_t
+page_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
+{
+	const struct certificate *c = p->src->certificate;
+	struct pdf_object *o = pdf_object(pdf);
+	struct buf fonts = BUF_INIT(4096), forms = BUF_INIT(1024);
+
+	ink_write(ink, pdf, &fonts);
+	for (int annex = 0; annex < 2; annex++)
+		if (annex == 0 || p->pages.n > 1)
+			buf_printf(&forms, "/Art%d %zu 0 R ", annex,
+			    write_form(pdf,
+				design_art(p->design, annex == 1,
+				    p->src->sample, p->src->specimen),
+				p->layout->width, p->layout->height));
+	for (size_t i = 0; i < c->nissuers; i++) {
+		const struct trust_body *body =
+		    trust_body(p->src->trust, c->issuers[i]);
+
+		if (body != NULL)
+			buf_printf(&forms, "/Seal%zu %zu 0 R ", i,
+			    write_form(pdf,
+				design_seal(p->design, body, p->src->sample,
+				    p->src->specimen),
+				SEAL_SIDE, SEAL_SIDE));
+	}
+	pdf_entry(o, "/ProcSet [/PDF /Text]");
+	pdf_entry(o, "/Font << %s>>\n/XObject << %s>>", buf_cstr(&fonts),
+	    buf_cstr(&forms));
+	buf_free(&fonts);
+	buf_free(&forms);
+	return pdf_number(o);
+}
+
+static void
+draw_seal(struct canvas *c, const struct sheet_mark *m)
+{
+	canvas_op(c, "q");
+	canvas_number(c->out, m->w * 1000 / SEAL_SIDE);
+	buf_puts(c->out, " 0 0 ");
+	canvas_number(c->out, m->h * 1000 / SEAL_SIDE);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, m->x);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, c->height - m->y - m->h);
+	canvas_op(c, " cm");
+	buf_printf(c->out, "/Seal%zu Do\nQ\n", m->body);
+}
+
+static void
+draw_figures(const struct paper *p, const struct sheet *sheet, size_t signer,
+    struct canvas *c)
+{
+	for (size_t i = 0; i < sheet->n; i++) {
+		const struct sheet_mark *m = &sheet->mark[i];
+
+		if (m->signer != signer)
+			continue;
+		switch (m->kind) {
+		case SHEET_FILL:
+			canvas_fill_colour(c, m->colour);
+			canvas_rect(c, m->x, m->y, m->w, m->h);
+			canvas_op(c, "f");
+			break;
+		case SHEET_STARS:
+			canvas_fill_colour(c, m->colour);
+			art_stars(c, m->x, m->y, m->h, m->gap, m->count);
+			break;
+		case SHEET_SEAL:
+			draw_seal(c, m);
+			break;
+		case SHEET_QR:
+			qr_draw(&p->qr, c, m->x, m->y, m->w);
+			break;
+		case SHEET_TEXT:
+			break;
+		}
+	}
+}
+
+/* The box around everything that a body's signature shows; false: nothing. */
+static bool
+signer_box(const struct sheet *sheet, size_t signer, struct sheet_mark *box)
+{
+	int64_t right = 0, bottom = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < sheet->n; i++) {
+		const struct sheet_mark *m = &sheet->mark[i];
+
+		if (m->signer != signer)
+			continue;
+		if (!any || m->x < box->x)
+			box->x = m->x;
+		if (!any || m->y < box->y)
+			box->y = m->y;
+		if (!any || m->x + m->w > right)
+			right = m->x + m->w;
+		if (!any || m->y + m->h > bottom)
+			bottom = m->y + m->h;
+		any = true;
+	}
+	box->w = right - box->x;
+	box->h = bottom - box->y;
+	return any;
+}
+
+/* "[x1 y1 x2 y2]" of a box, with room for what hangs below a line. */
+static void
+put_rectangle(struct buf *out, const struct sheet_mark *box, int64_t height)
+{
+	const int64_t edge[4] = { box->x, height - box->y - box->h - 2000,
+		box->x + box->w, height - box->y };
+
+	for (size_t i = 0; i < 4; i++) {
+		buf_putc(out, i == 0 ? '[' : ' ');
+		canvas_number(out, edge[i]);
+	}
+	buf_putc(out, ']');
+}
+
+/* What a signature looks like: the seal and the words of its body, in the
+ * coordinates of the page. */
+static bool
+write_appearance(const struct paper *p, const struct ink *ink, size_t signer,
+    const char *rectangle, struct pdf_object *form, size_t resources)
+{
+	const struct sheet *sheet = &p->pages.sheet[0];
+	struct buf drawn = BUF_INIT(CONTENT_MAX);
+	struct canvas c = { &drawn, p->layout->height };
+	bool good;
+
+	draw_figures(p, sheet, signer, &c);
+	ink_show(ink, sheet, signer, &c);
+	good = buf_ok(&drawn);
+	pdf_entry(form,
+	    "/Type /XObject /Subtype /Form /BBox %s /Resources %zu 0 R",
+	    rectangle, resources);
+	pdf_stream(form, buf_view(&drawn), PDF_PACK);
+	buf_free(&drawn);
+	return good;
+}
+
+/* "Signature of NAME (ROLE)", for those who hear the page. */
+static void
+describe_field(const struct paper *p, const char *id, struct pdf_object *field)
+{
+	const struct trust_body *body = trust_body(p->src->trust, id);
+	struct buf text = BUF_INIT(WORDS_MAX);
+
+	buf_printf(&text, "签名 / Signature: %s",
+	    body == NULL ? id : paper_either(&body->name));
+	if (body != NULL && body->name.zh != NULL && body->name.en != NULL)
+		buf_printf(&text, " / %s", body->name.en);
+	pdf_text(field, "TU", buf_view(&text));
+	buf_free(&text);
+}
+
+/* The empty signature fields, one a body (docs/PDF.md section 3.1). They
+ * stand where the design shows the body; where it shows none they are not
+ * seen. */
+static bool
+write_fields(const struct paper *p, const struct ink *ink, struct pdf *pdf,
+    struct pdf_object *page, size_t resources)
+{
+	const struct certificate *c = p->src->certificate;
+	struct buf list = BUF_INIT(256), rectangle = BUF_INIT(256);
+	bool good = true;
+
+	for (size_t i = 0; i < c->nissuers; i++) {
+		struct pdf_object *field = pdf_object(pdf), *form;
+		struct sheet_mark box = { 0 };
+
+		pdf_entry(field, "/Type /Annot\n/Subtype /Widget\n/FT /Sig");
+		pdf_entry(field, "/T (%s)", c->issuers[i]);
+		describe_field(p, c->issuers[i], field);
+		pdf_entry(field, "/F 132\n/P %zu 0 R", pdf_number(page));
+		buf_reset(&rectangle);
+		if (signer_box(&p->pages.sheet[0], i + 1, &box)) {
+			form = pdf_object(pdf);
+			put_rectangle(&rectangle, &box, p->layout->height);
+			good = write_appearance(p, ink, i + 1,
+				   buf_cstr(&rectangle), form, resources) &&
+			    good;
+			pdf_entry(
+			    field, "/AP << /N %zu 0 R >>", pdf_number(form));
+		} else {
+			buf_puts(&rectangle, "[0 0 0 0]");
+		}
+		pdf_entry(field, "/Rect %s", buf_cstr(&rectangle));
+		buf_printf(
+		    &list, "%s%zu 0 R", i == 0 ? "" : " ", pdf_number(field));
+	}
+	pdf_entry(page, "/Annots [%s]\n/Tabs /S", buf_cstr(&list));
+	pdf_entry(pdf_catalog(pdf), "/AcroForm << /Fields [%s] /SigFlags 3 >>",
+	    buf_cstr(&list));
+	buf_free(&list);
+	buf_free(&rectangle);
+	return good;
+}
+
+bool
+page_write(const struct paper *p, size_t number, const struct ink *ink,
+    struct pdf *pdf, size_t resources)
+{
+	const struct sheet *sheet = &p->pages.sheet[number];
+	struct pdf_object *page =
+	    pdf_page(pdf, p->layout->width, p->layout->height);
+	struct pdf_object *content = pdf_object(pdf);
+	struct buf drawn = BUF_INIT(CONTENT_MAX);
+	struct canvas c = { &drawn, p->layout->height };
+	bool good;
+
+	buf_printf(&drawn, "/Art%d Do\n", sheet->annex != SIZE_MAX);
+	draw_figures(p, sheet, 0, &c);
+	ink_show(ink, sheet, 0, &c);
+	good = buf_ok(&drawn);
+	pdf_stream(content, buf_view(&drawn), PDF_PACK);
+	if (number == 0 && paper_signed(p->src))
+		good = write_fields(p, ink, pdf, page, resources) && good;
+	pdf_entry(page, "/Resources %zu 0 R /Contents %zu 0 R", resources,
+	    pdf_number(content));
+	buf_free(&drawn);
+	return good;
+}
