@@ -12,6 +12,7 @@
 
 #include "record/compact.h"
 #include "record/jws.h"
+#include "record/revision.h"
 #include "record/scan.h"
 
 #define FINDS_MAX 4096
@@ -192,7 +193,11 @@ finds_own_form(struct slice pdf, struct slice envelope)
 	size_t eof = 0, xref = 0, trailer = 0, at, i;
 	uint8_t digest[CRYPT_SHA256];
 	char id[33], form[256];
+	struct revision r;
 
+	/* With the increments of its signatures, and nothing else. */
+	if (revision_read(pdf, &r) == E_OK)
+		pdf.n = r.base;
 	if (pdf.n < 16 || memcmp(pdf.p, "%PDF-1.7\n", 9) != 0 ||
 	    count(pdf, "%%EOF", &eof) != 1 ||
 	    count(pdf, "startxref", &xref) != 1 ||
