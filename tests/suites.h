@@ -42,6 +42,7 @@
 	X(draft) \
 	X(table) \
 	X(verify) \
+	X(standing) \
 	X(cases) \
 	X(date) \
 	X(deflate) \
