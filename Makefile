@@ -205,10 +205,12 @@ bench: ## measure ours and the peers in one run
 	@$(SUB) all $(B)/tests/bench/bench
 	@tools/bench.sh
 
-BENCH := $(call objects,$(wildcard tests/bench/*.c))
+BENCH := $(call objects,$(wildcard tests/bench/*.c)) \
+	$(filter $(B)/issuer/register%,$(ISSUER))
 $(B)/tests/bench/bench: $(BENCH) $(B)/libkeys.a $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_KEYS) $(LIB_SYS) $(LIB_RECORD)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(call PKG,--libs,sqlite3) \
+	    $(LIB_KEYS) $(LIB_SYS) $(LIB_RECORD)
 
 ##keep and ship
 format: ## put the C files into the layout of .clang-format

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # tools/bench.sh: ours and the peers in turn, in one run, on one core, a
 # median of several rounds; prints a table in Markdown.  ROUNDS=5, and
-# GROWTH="100 1000" for the sizes of the register.
+# GROWTH="100 1000" for the sizes of the register, REGISTER=20000 for the one
+# that is published.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 rounds=${ROUNDS:-5}
 growth=${GROWTH:-100 1000}
+register=${REGISTER:-20000}
 batch=500
 dir=build/bench
 top=$PWD
@@ -143,6 +145,30 @@ bench_issue() {
 	done
 }
 
+# A register with 2 % of histories, published whole, again, and after an event.
+bench_site() {
+	local site=$dir/large n=$register first again event
+	local publish=(bin/issuer publish --workspace "$dir/ws" "$site")
+	make_workspace
+	build/tests/bench/bench grow "$dir/ws" "$dir/pass" "$n" >/dev/null
+	first=$(seconds "${publish[@]}")
+	again=$(seconds "${publish[@]}")
+	bin/issuer suspend --workspace "$dir/ws" EX12-00000001 \
+	    --reason fees_unpaid --yes >/dev/null
+	event=$(seconds "${publish[@]}")
+	row "a register of $n published whole, s" "$first" "" "" ""
+	row "the same again, nothing new, s" "$again" "" "" ""
+	row "the same after one event, s" "$event" "" "" ""
+	row "peak memory of publishing it, MiB" "$(memory "${publish[@]}")" \
+	    "" "" ""
+	build/tests/bench/bench lookup "$site/status/0.jwt" 1 >"$dir/lookup"
+	row "one entry of its list found and judged, µs" "$(awk '$1 == "lookup" {
+	    printf "%.3f", 1e6 / $2 }' "$dir/lookup")" "" "" "≤ 20"
+	row "its first list gzipped, bytes" \
+	    "$(gzip -9 -c "$site/status/0.jwt" | wc -c)" "" "" "≤ 40960"
+	rm -rf "$site"
+}
+
 bench_cold() {
 	local i
 	for ((i = 0; i < rounds; i++)); do
@@ -188,4 +214,5 @@ row "what" "ours" "peer" "ratio" "bar"
 echo '|---|---|---|---|---|'
 bench_verify
 bench_issue
+bench_site
 bench_cold

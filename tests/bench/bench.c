@@ -6,8 +6,10 @@
  *
  *   bench verify ENVELOPE TRUST STATUS SECONDS   checks against raw EVP
  *   bench status N SECONDS                       status lists of N entries
+ *   bench grow, lookup                           see bench.h
  */
-#include <inttypes.h>
+#include "tests/bench/bench.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,28 +26,28 @@
 #define FILE_MAX (32 << 20)
 #define SLICES 10
 
-static void
-die(const char *what)
+void
+bench_die(const char *what)
 {
 	fprintf(stderr, "bench: %s\n", what);
 	exit(EXIT_FAILURE);
 }
 
-static double
-cpu_now(void)
+double
+bench_cpu(void)
 {
 	struct timespec t;
 
 	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) != 0)
-		die("no CPU clock");
+		bench_die("no CPU clock");
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void
-load(const char *path, struct buf *b)
+void
+bench_load(const char *path, struct buf *b)
 {
 	if (file_read(path, FILE_MAX, b) != 0)
-		die(path);
+		bench_die(path);
 }
 
 /* One signature set up so that only the hash of the message and
@@ -69,7 +71,7 @@ raw_key(struct slice xy)
 	EVP_PKEY *pkey = NULL;
 
 	if (xy.n != CRYPT_PUBLIC_MAX)
-		die("raw: not a P-256 key");
+		bench_die("raw: not a P-256 key");
 	memcpy(point + 1, xy.p, xy.n);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
@@ -78,7 +80,7 @@ raw_key(struct slice xy)
 	params[2] = OSSL_PARAM_construct_end();
 	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
 	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		die("raw: key");
+		bench_die("raw: key");
 	EVP_PKEY_CTX_free(ctx);
 	return pkey;
 }
@@ -99,14 +101,14 @@ raw_init(
 	if (sig == NULL ||
 	    ECDSA_SIG_set0(sig, BN_bin2bn(jws->sig[i].sig, 32, NULL),
 		BN_bin2bn(jws->sig[i].sig + 32, 32, NULL)) != 1)
-		die("raw: signature");
+		bench_die("raw: signature");
 	r->der_len = i2d_ECDSA_SIG(sig, &r->der);
 	ECDSA_SIG_free(sig);
 	r->ctx = EVP_PKEY_CTX_new(pkey, NULL);
 	if (!buf_ok(&r->input) || r->md == NULL || r->hash == NULL ||
 	    r->der_len <= 0 || r->ctx == NULL ||
 	    EVP_PKEY_verify_init(r->ctx) != 1)
-		die("raw: context");
+		bench_die("raw: context");
 	EVP_PKEY_free(pkey);
 }
 
@@ -136,16 +138,16 @@ raw_verify(const struct raw *r)
 static double
 raw_rate(const struct raw *raws, size_t n, double seconds)
 {
-	double start = cpu_now(), now;
+	double start = bench_cpu(), now;
 	long done = 0;
 	size_t i;
 
 	do {
 		for (i = 0; i < n; i++)
 			if (!raw_verify(&raws[i]))
-				die("raw: a signature is not good");
+				bench_die("raw: a signature is not good");
 		done += (long)n;
-		now = cpu_now();
+		now = bench_cpu();
 	} while (now - start < seconds);
 	return (double)done / (now - start);
 }
@@ -154,16 +156,16 @@ static double
 check_rate(const struct evidence *in, double seconds)
 {
 	struct verification v;
-	double start = cpu_now(), now;
+	double start = bench_cpu(), now;
 	long done = 0;
 
 	do {
 		verify(in, &v);
 		if (v.verdict != VERDICT_VALID)
-			die(verify_status_str(v.status));
+			bench_die(verify_status_str(v.status));
 		verification_clear(&v);
 		done++;
-		now = cpu_now();
+		now = bench_cpu();
 	} while (now - start < seconds);
 	return (double)done / (now - start);
 }
@@ -178,8 +180,7 @@ key_of(const struct trust *trust, const char *issuer, const uint8_t *kid)
 	for (i = 0; body != NULL && i < body->nkeys; i++)
 		if (memcmp(body->keys[i].kid, kid, CRYPT_KID) == 0)
 			return body->keys[i].key;
-	die("no key for an issuer");
-	return NULL;
+	bench_die("no key for an issuer");
 }
 
 static size_t
@@ -191,7 +192,7 @@ raw_all(struct slice envelope, const struct trust *trust, struct raw *raws)
 
 	if (jws_parse(envelope, JWS_CERTIFICATE_MAX, &jws) != E_OK ||
 	    certificate_parse(jws->payload, &c, NULL) != E_OK)
-		die("not a certificate");
+		bench_die("not a certificate");
 	n = jws->n;
 	for (i = 0; i < n; i++)
 		raw_init(&raws[i], jws, i,
@@ -214,12 +215,12 @@ bench_verify(char **argv)
 	double seconds = atof(argv[5]), ours = 0, theirs = 0;
 	size_t i, n;
 
-	load(argv[2], &envelope);
-	load(argv[3], &list);
-	load(argv[4], &token);
+	bench_load(argv[2], &envelope);
+	bench_load(argv[3], &list);
+	bench_load(argv[4], &token);
 	if (trust_parse(buf_view(&list), NULL, &trust, NULL) != E_OK ||
 	    status_parse(buf_view(&token), &status) != E_OK)
-		die("trust list or status list");
+		bench_die("trust list or status list");
 	trusts[0] = trust;
 	in.envelope = buf_view(&envelope);
 	in.trusts = trusts;
@@ -265,7 +266,7 @@ bench_status(char **argv)
 	long done = 0;
 
 	if (bits == NULL || events == NULL || n < 1 || n > STATUS_ENTRIES)
-		die("status: 1..131072 entries");
+		bench_die("status: 1..131072 entries");
 	memset(bits, 0xff, STATUS_ENTRIES * STATUS_BITS / 8);
 	for (i = 0; i < n; i++)
 		status_bit_set(bits, i, STATUS_BIT_VALID);
@@ -280,18 +281,57 @@ bench_status(char **argv)
 			.reason = "fraud" };
 	}
 	src.nevents = (size_t)left;
-	start = cpu_now();
+	start = bench_cpu();
 	do {
 		buf_reset(&out);
 		if (status_write(&src, &out) != E_OK)
-			die("status: not written");
+			bench_die("status: not written");
 		done++;
-		now = cpu_now();
+		now = bench_cpu();
 	} while (now - start < seconds);
 	printf("lists %.1f\nbytes %zu\n", (double)done / (now - start), out.n);
 	buf_free(&out);
 	free(events);
 	free(bits);
+}
+
+/* Every entry in turn, in an order that no cache foresees: bit, events, and
+ * what they say of a day. */
+void
+bench_lookup(char **argv)
+{
+	struct buf token = BUF_INIT(FILE_MAX);
+	struct status *s = NULL;
+	struct status_answer answer;
+	const struct status_event *events;
+	double start, now, seconds = atof(argv[3]);
+	int64_t i, index = 0, as_of;
+	long done = 0, against = 0;
+	size_t n;
+
+	bench_load(argv[2], &token);
+	start = bench_cpu();
+	if (status_parse(buf_view(&token), &s) != E_OK)
+		bench_die("not a status token");
+	printf("load %.3f\n", bench_cpu() - start);
+	as_of = s->iat - 86400;
+	start = bench_cpu();
+	do {
+		for (i = 0; i < 1000; i++) {
+			index = (index + 74381) % STATUS_ENTRIES;
+			events = status_events(s, index, &n);
+			status_judge(
+			    events, n, index, 480, as_of, s->iat, &answer);
+			against += answer.state != STATUS_STATE_VALID ||
+			    status_bit(s, index) != STATUS_BIT_VALID;
+		}
+		done += i;
+		now = bench_cpu();
+	} while (now - start < seconds);
+	printf("events %zu\nagainst %ld\nlookup %.0f\n", s->nevents,
+	    against * 1000 / done, (double)done / (now - start));
+	status_free(s);
+	buf_free(&token);
 }
 
 int
@@ -301,7 +341,13 @@ main(int argc, char **argv)
 		bench_verify(argv);
 	else if (argc == 4 && strcmp(argv[1], "status") == 0)
 		bench_status(argv);
+	else if (argc == 5 && strcmp(argv[1], "grow") == 0)
+		bench_grow(argv);
+	else if (argc == 4 && strcmp(argv[1], "lookup") == 0)
+		bench_lookup(argv);
 	else
-		die("verify ENVELOPE TRUST STATUS SECONDS | status N SECONDS");
+		bench_die("verify ENVELOPE TRUST STATUS SECONDS | status N "
+			  "SECONDS | grow WORKSPACE PASSPHRASE-FILE N | "
+			  "lookup STATUS SECONDS");
 	return EXIT_SUCCESS;
 }
