@@ -67,6 +67,15 @@ what(const struct telling *t, const struct due *d, struct buf *out)
 	if (d->kind == DUE_ANNOUNCED)
 		buf_printf(
 		    out, ": %s", view_action_text(d->action, t->cli->lang));
+	if (due_must(d) == NULL)
+		return;
+	if (d->kind == DUE_SURVEILLANCE)
+		buf_puts(
+		    out, t->cli->lang == LANG_ZH ? "：须暂停" : ": suspend");
+	else
+		buf_puts(out,
+		    t->cli->lang == LANG_ZH ? "：须撤销或缩小范围"
+					    : ": withdraw or reduce");
 }
 
 static void
@@ -170,6 +179,7 @@ due_json(const struct due *d)
 	good = good && json_set_str(o, "due", day) &&
 	    json_set_int(o, "days", d->days) &&
 	    json_set_str(o, "what", due_kind_str(d->kind)) &&
+	    json_set_str(o, "must", due_must(d)) &&
 	    (d->kind != DUE_ANNOUNCED ||
 		json_set_str(o, "action", status_action_str(d->action))) &&
 	    json_set_str(o, "number", d->number) &&
@@ -301,8 +311,10 @@ say_ics(const struct telling *t)
 
 	calendar_begin(
 	    t->cli->lang == LANG_ZH ? "证书期限" : "certificates", &out);
+	/* A calendar is handed around; an unannounced visit is not. */
 	for (i = 0; i < t->dues->n; i++)
-		put_event(t, &t->dues->v[i], &out);
+		if (t->dues->v[i].kind != DUE_VISIT)
+			put_event(t, &t->dues->v[i], &out);
 	calendar_end(&out);
 	good = buf_ok(&out);
 	if (good)

@@ -17,6 +17,7 @@
 
 #include "issuer/founding.h"
 #include "issuer/keyring.h"
+#include "issuer/roster.h"
 #include "issuer/trustlist.h"
 #include "record/unicode.h"
 #include "sys/file.h"
@@ -169,10 +170,10 @@ ask(const struct cli *cli, const struct cli_value *values, const struct plan *p)
 
 static int
 write_file(const struct cli *cli, const struct plan *p, const char *name,
-    struct slice bytes)
+    struct slice bytes, mode_t mode)
 {
 	char *path = file_join(p->temporary, name);
-	int error = path == NULL ? ENOMEM : file_write(path, bytes, 0644);
+	int error = path == NULL ? ENOMEM : file_write(path, bytes, mode);
 
 	free(path);
 	return error == 0 ? CLI_OK : failed(cli, name, error);
@@ -193,7 +194,8 @@ write_settings(const struct cli *cli, const struct plan *p, const char *design)
 	    json_set_str(t, "passphrase_file", p->passphrase_file)) {
 		json_write(t, 2, &text);
 		buf_putc(&text, '\n');
-		status = write_file(cli, p, WORKSPACE_FILE, buf_view(&text));
+		status =
+		    write_file(cli, p, WORKSPACE_FILE, buf_view(&text), 0644);
 	}
 	json_free(t);
 	buf_free(&text);
@@ -215,8 +217,24 @@ write_descriptions(const struct cli *cli, const struct plan *p,
 		buf_putc(&text, '\n');
 		snprintf(name, sizeof name, "%s/%.60s.json", folder,
 		    json_str(json_get(list[i], "id")));
-		status = write_file(cli, p, name, buf_view(&text));
+		status = write_file(cli, p, name, buf_view(&text), 0644);
 	}
+	buf_free(&text);
+	return status;
+}
+
+/* Who works here is nobody else's business. */
+static int
+write_people(const struct cli *cli, const struct plan *p)
+{
+	struct buf text = BUF_INIT(FROM_MAX);
+	int status = CLI_OK;
+
+	if (p->founding->people == NULL)
+		return CLI_OK;
+	json_write(p->founding->people, 2, &text);
+	buf_putc(&text, '\n');
+	status = write_file(cli, p, ROSTER_FILE, buf_view(&text), 0600);
 	buf_free(&text);
 	return status;
 }
@@ -313,6 +331,8 @@ write_files(const struct cli *cli, const struct plan *p)
 	if (status == CLI_OK)
 		status = write_descriptions(cli, p, "schemes",
 		    p->founding->schemes, p->founding->nschemes);
+	if (status == CLI_OK)
+		status = write_people(cli, p);
 	return status;
 }
 

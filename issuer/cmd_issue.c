@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/docket.h"
 #include "issuer/issue.h"
 #include "issuer/release.h"
 #include "issuer/rulebook.h"
@@ -30,6 +31,10 @@ const struct cli_option cmd_issue_options[] = {
 	    "in the register" },
 	{ "jobs", 'j', "N", false, "用几个进程检查与生成 PDF (默认 1)",
 	    "processes that check and make the PDF files (default 1)" },
+	{ "case", 0, "CASE", false, "签发已决定的案卷，内容取自案卷",
+	    "issue what a case decided: everything is taken from it" },
+	{ "by", 0, "PERSON", true, "与 --case：签发人，每家机构一名",
+	    "with --case: who signs, one person of each body" },
 	CMD_TABLE, CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
@@ -362,6 +367,34 @@ issue_batch(const struct cli *cli, const struct cli_value *values,
 	return printed != CLI_OK ? printed : status;
 }
 
+/* Records, or a case: one of the two. */
+static int
+check_inputs(const struct cli *cli, const struct cli_value *values, size_t n)
+{
+	const bool of_case = cli_has(cli, values, "case");
+
+	if (of_case != (n > 0) && of_case == cli_has(cli, values, "by"))
+		return CLI_OK;
+	cli_error(cli, "请给出记录，或 --case CASE --by PERSON…",
+	    "give records, or --case CASE --by PERSON...");
+	return CLI_USAGE;
+}
+
+static int
+open_docket(
+    const struct cli *cli, const struct cli_value *values, struct issue *in)
+{
+	int status;
+
+	if (!cli_has(cli, values, "case"))
+		return CLI_OK;
+	status = docket_open(cli, in->ws, cli_get(cli, values, "case"),
+	    cli_all(cli, values, "by"), &in->docket);
+	if (status == CLI_OK)
+		in->after = docket_after(in->docket);
+	return status;
+}
+
 int
 cmd_issue(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
@@ -375,6 +408,8 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	int status = read_options(cli, values, &in, &batch);
 
 	if (status == CLI_OK)
+		status = check_inputs(cli, values, n);
+	if (status == CLI_OK)
 		status = workspace_open(cli, values, &ws);
 	if (status != CLI_OK)
 		goto out;
@@ -386,8 +421,9 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	}
 	warn_expired(cli, ws);
 	in.ws = ws;
+	status = open_docket(cli, values, &in);
 	/* The agent before any record is read. */
-	if (!cli_has(cli, values, "dry-run")) {
+	if (status == CLI_OK && !cli_has(cli, values, "dry-run")) {
 		status = signer_open(cli, values, ws, owners,
 		    signer_bodies(ws, owners),
 		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now, &signer);
@@ -399,11 +435,15 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	in.signer = signer;
 	in.out = out;
 	if (status == CLI_OK)
-		status = intake_read(cli, ws, operands, n, &batch);
+		status = in.docket == NULL
+		    ? intake_read(cli, ws, operands, n, &batch)
+		    : intake_read_text(cli, ws, docket_name(in.docket),
+			  docket_record(in.docket), &batch);
 	if (status == CLI_OK)
 		status = issue_batch(cli, values, &in, &batch);
 out:
 	intake_clear(&batch);
+	docket_free(in.docket);
 	signer_close(signer);
 	workspace_close(ws);
 	free(out);

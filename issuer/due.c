@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/dossier.h"
 #include "issuer/transition.h"
 #include "issuer/view.h"
 
@@ -16,7 +17,19 @@ static const struct {
 	[DUE_SUSPENSION] = { "suspension", "暂停期限", "end of suspension" },
 	[DUE_SURVEILLANCE] = { "surveillance", "监督评审", "surveillance" },
 	[DUE_ANNOUNCED] = { "announced", "预告生效", "announced event" },
+	[DUE_RECTIFICATION] = { "rectification", "整改期限", "rectification" },
+	[DUE_VISIT] = { "visit", "监督到访 (不预告)", "visit (unannounced)" },
 };
+
+const char *
+due_must(const struct due *d)
+{
+	if (d->days >= 0)
+		return NULL;
+	return d->kind == DUE_SURVEILLANCE ? "suspend"
+	    : d->kind == DUE_SUSPENSION    ? "withdraw_or_reduce"
+					   : NULL;
+}
 
 const char *
 due_kind_str(enum due_kind k)
@@ -53,6 +66,7 @@ struct gathering {
 	struct dues *dues;
 	int64_t now, within;
 	const struct register_row *row; /* at hand */
+	struct register_row stand_in; /* of a case without certificate */
 	struct date today; /* in its zone */
 	bool has_until;
 	struct date suspended, until; /* by the events seen so far */
@@ -82,7 +96,8 @@ add(struct gathering *g, enum due_kind kind, struct date day,
 	size_t cap = list->cap == 0 ? 64 : list->cap * 2;
 	struct due *grown;
 
-	if (days > g->within || (days < 0 && kind != DUE_SUSPENSION) ||
+	if (days > g->within ||
+	    (days < 0 && (kind == DUE_EXPIRY || kind == DUE_ANNOUNCED)) ||
 	    (kind != DUE_ANNOUNCED && date_cmp(day, g->last) > 0))
 		return;
 	if (list->n == list->cap) {
@@ -133,7 +148,7 @@ take_event(void *arg, const struct register_event *e)
 }
 
 /* The rule says at the latest so many months after the beginning, and so on;
- * which of those behind us was done is not in the register. */
+ * which of those behind us was done is known of cases only (add_case). */
 static void
 add_surveillances(struct gathering *g, const struct scheme *scheme)
 {
@@ -148,8 +163,58 @@ add_surveillances(struct gathering *g, const struct scheme *scheme)
 		    date_cmp(day, row->valid_until) > 0 ||
 		    date_days(day) - date_days(g->today) > g->within)
 			return;
-		add(g, DUE_SURVEILLANCE, day, STATUS_SUSPEND, k);
+		if (date_cmp(day, g->today) >= 0)
+			add(g, DUE_SURVEILLANCE, day, STATUS_SUSPEND, k);
 	}
+}
+
+static void
+add_findings(struct gathering *g, const struct dossier *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfindings; i++)
+		if (d->findings[i].open && d->findings[i].deadline.year != 0)
+			add(g, DUE_RECTIFICATION, d->findings[i].deadline,
+			    STATUS_SUSPEND, (int64_t)i + 1);
+}
+
+/* Of a certificate from a case: the next surveillance after the last one; one
+ * that is overdue stays until it was held. While it is suspended the deadline
+ * of the suspension is what counts. */
+static void
+add_case(struct gathering *g, const struct scheme *scheme,
+    const struct dossier *d, bool suspended)
+{
+	struct date from = g->row->valid_from, day;
+
+	if (d->visited.year != 0 && date_cmp(d->visited, from) > 0)
+		from = d->visited;
+	if (!suspended && scheme != NULL &&
+	    date_add_months(from, (int)scheme->surveillance_months_max, &day))
+		add(g, DUE_SURVEILLANCE, day, STATUS_SUSPEND, date_days(from));
+	if (d->planned.year != 0)
+		add(g, DUE_VISIT, d->planned, STATUS_SUSPEND, 0);
+	add_findings(g, d);
+}
+
+/* What surveillance knows of the certificate: its case, or only the rule. */
+static bool
+add_supervision(
+    struct gathering *g, const struct scheme *scheme, bool suspended)
+{
+	struct buf name = BUF_INIT(DOSSIER_NAME_MAX);
+	struct dossier *d = NULL;
+	bool good = register_certificate_case(g->ws->reg, g->row->id, &name) &&
+	    (name.n == 0 || dossier_read(g->ws, buf_cstr(&name), &d));
+
+	if (good && d != NULL)
+		add_case(g, scheme, d, suspended);
+	else if (good)
+		add_surveillances(g, scheme);
+	dossier_free(d);
+	buf_free(&name);
+	return good;
 }
 
 static bool
@@ -190,7 +255,8 @@ take_row(void *arg, const struct register_row *row)
 	if (!register_events(g->ws->reg, row->list, row->id, take_event, g))
 		return false;
 	add(g, DUE_EXPIRY, row->valid_until, STATUS_SUSPEND, 0);
-	add_surveillances(g, scheme);
+	if (!add_supervision(g, scheme, row->now == STATUS_STATE_SUSPENDED))
+		return false;
 	if (row->now == STATUS_STATE_SUSPENDED) {
 		if (!g->has_until && scheme != NULL &&
 		    scheme->suspension_months_max > 0) {
@@ -264,6 +330,69 @@ drop_renewed(struct gathering *g)
 	d->n = kept;
 }
 
+/* Cases under way: their findings. */
+struct under_way {
+	char (*name)[DOSSIER_NAME_MAX];
+	size_t n;
+	bool failed;
+};
+
+static bool
+take_case(void *arg, const struct register_case *c)
+{
+	struct under_way *u = arg;
+	char(*grown)[DOSSIER_NAME_MAX];
+
+	if (strcmp(c->state, workflow_state_str(WORKFLOW_RECTIFYING)) != 0)
+		return true;
+	grown = realloc(u->name, (u->n + 1) * sizeof *grown);
+	if (grown == NULL) {
+		u->failed = true;
+		return false;
+	}
+	u->name = grown;
+	snprintf(u->name[u->n++], DOSSIER_NAME_MAX, "%s", c->name);
+	return true;
+}
+
+/* A case that has no certificate yet stands for one in the list. */
+static bool
+gather_case(struct gathering *g, const char *name)
+{
+	struct dossier *d = NULL;
+
+	if (!dossier_read(g->ws, name, &d))
+		return false;
+	g->stand_in = (struct register_row){ .number = d->name,
+		.version = 1,
+		.scheme = d->scheme_id,
+		.level = json_str(json_get(d->application, "level")),
+		.holder_zh = d->holder_zh,
+		.holder_en = d->holder_en,
+		.holder_code = d->holder_code };
+	g->row = &g->stand_in;
+	g->today = date_of(g->now, d->scheme == NULL ? 0 : d->scheme->zone);
+	g->last = (struct date){ 9999, 12, 31 };
+	add_findings(g, d);
+	g->row = NULL;
+	dossier_free(d);
+	return !g->failed;
+}
+
+static bool
+gather_cases(struct gathering *g)
+{
+	struct under_way u = { NULL, 0, false };
+	bool good =
+	    register_cases(g->ws->reg, NULL, take_case, &u) && !u.failed;
+	size_t i;
+
+	for (i = 0; good && i < u.n; i++)
+		good = gather_case(g, u.name[i]);
+	free(u.name);
+	return good;
+}
+
 bool
 due_gather(struct workspace *ws, int64_t now, int64_t within, struct dues *out)
 {
@@ -276,7 +405,8 @@ due_gather(struct workspace *ws, int64_t now, int64_t within, struct dues *out)
 
 	memset(out, 0, sizeof *out);
 	out->today = date_of(now, ws->nschemes > 0 ? ws->schemes[0]->zone : 0);
-	good = register_each(ws->reg, &all, now, take_row, &g) && !g.failed;
+	good = register_each(ws->reg, &all, now, take_row, &g) &&
+	    gather_cases(&g) && !g.failed;
 	if (good)
 		drop_renewed(&g);
 	if (good && out->n > 0)

@@ -16,6 +16,8 @@ enum due_kind {
 	DUE_SUSPENSION, /* the deadline of whoever suspended */
 	DUE_SURVEILLANCE, /* at the latest */
 	DUE_ANNOUNCED, /* an event that was recorded ahead */
+	DUE_RECTIFICATION, /* the deadline of a finding */
+	DUE_VISIT, /* planned and unannounced: never in a calendar */
 	DUE_KIND_COUNT
 };
 const char *due_kind_str(enum due_kind k); /* "expiry", … */
@@ -30,9 +32,13 @@ struct due {
 	char *scheme, *level; /* level may be NULL */
 	char *holder_zh, *holder_en, *holder_code; /* each may be NULL */
 	enum status_action action; /* of DUE_ANNOUNCED */
-	int64_t which; /* tells two of a kind apart: which surveillance, or
-	                  which event */
+	int64_t which; /* tells two of a kind apart: which surveillance,
+	                  which event, which finding */
 };
+
+/* What must be done of it by now, as a code: "suspend" when a surveillance is
+ * overdue, "withdraw_or_reduce" past the limit of a suspension; else NULL. */
+const char *due_must(const struct due *d);
 
 struct dues {
 	struct due *v; /* by day, kind, number */
@@ -40,8 +46,10 @@ struct dues {
 	struct date today; /* of the first scheme's zone */
 };
 
-/* Everything that falls due within so many days from today on, and every
- * suspension past its deadline. A certificate that was renewed does not
+/* Everything that falls due within so many days from today on, and what is
+ * overdue: suspensions, rectifications, and the surveillances of cases, which
+ * say when they were held. What a case has no certificate for yet is told
+ * under the name of the case. A certificate that was renewed does not
  * remind of its end. False: the register failed, or no memory. */
 bool due_gather(
     struct workspace *ws, int64_t now, int64_t within, struct dues *out);

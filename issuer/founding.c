@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "issuer/body.h"
+#include "issuer/roster.h"
 #include "issuer/scheme.h"
 
 /* The faults of element i, told under its path. */
@@ -110,10 +111,27 @@ take(struct founding *f, const struct json *tree, const char *name,
 	free(part);
 }
 
+/* Whose people they are is checked when they are asked for. */
+static void
+take_people(struct founding *f, const struct json *people, struct problems *ps)
+{
+	const size_t before = ps->refusals;
+
+	if (people == NULL)
+		return;
+	roster_check(people, ps);
+	if (ps->refusals > before)
+		return;
+	f->people = json_new_object();
+	if (!json_set(f->people, "people", json_copy(people)))
+		problems_add(ps, "", E_MEMORY, NULL);
+}
+
 struct founding *
 founding_parse(struct slice text, struct problems *ps)
 {
-	static const char *const names[] = { "bodies", "schemes", NULL };
+	static const char *const names[] = { "bodies", "schemes", "people",
+		NULL };
 	struct founding *f = calloc(1, sizeof *f);
 	struct json_where where;
 	struct json *tree = NULL;
@@ -132,6 +150,7 @@ founding_parse(struct slice text, struct problems *ps)
 			    E_FIELD_UNKNOWN, NULL);
 		take(f, tree, "bodies", take_body, ps);
 		take(f, tree, "schemes", take_scheme, ps);
+		take_people(f, json_get(tree, "people"), ps);
 		problems_locate(ps, text);
 	}
 	json_free(tree);
@@ -153,5 +172,6 @@ founding_free(struct founding *f)
 		json_free(f->bodies[i]);
 	for (i = 0; i < f->nschemes; i++)
 		json_free(f->schemes[i]);
+	json_free(f->people);
 	free(f);
 }

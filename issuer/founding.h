@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What `issuer init --from FILE` reads: {"bodies":[…],"schemes":[…]}. */
+/* What `issuer init --from FILE` reads: {"bodies":[…],"schemes":[…]}, and
+ * "people":[…] where cases are to be kept (roster.h). */
 #ifndef ISSUER_FOUNDING_H
 #define ISSUER_FOUNDING_H
 
@@ -13,6 +14,7 @@ struct founding {
 	size_t nbodies;
 	struct json *schemes[FOUNDING_MAX];
 	size_t nschemes;
+	struct json *people; /* {"people":[…]}, or NULL */
 };
 
 /* NULL after adding every fault to ps, with its place. */

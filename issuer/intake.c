@@ -287,6 +287,24 @@ intake_read_linked(const struct cli *cli, const struct workspace *ws,
 	return read_all(cli, ws, &one, 1, link, out);
 }
 
+int
+intake_read_text(const struct cli *cli, const struct workspace *ws,
+    const char *name, const char *record, struct intake *out)
+{
+	static char here[] = ".";
+	struct reading in = {
+		.cli = cli, .ws = ws, .out = out, .input = name, .dir = here
+	};
+	bool good;
+
+	in.ps = malloc(sizeof *in.ps);
+	good = in.ps != NULL && add(&in, slice_str(record), 0) && sort(out);
+	free(in.ps);
+	if (!good)
+		cli_error(cli, "内存不足", "out of memory");
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
 void
 intake_clear(struct intake *in)
 {

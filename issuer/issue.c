@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "issuer/deliver.h"
+#include "issuer/docket.h"
 #include "issuer/progress.h"
 #include "issuer/release.h"
 #include "issuer/rulebook.h"
@@ -243,6 +244,11 @@ enter_one(const struct issue *in, struct intake_item *item, struct problems *ps)
 	}
 	if (!done) {
 		good = lost(in, item, ps);
+		goto out;
+	}
+	if (in->docket != NULL &&
+	    !docket_issued(in->docket, in->ws, in->cli->now, &row)) {
+		failed(in);
 		goto out;
 	}
 	item->outcome = INTAKE_ISSUED;

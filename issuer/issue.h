@@ -29,6 +29,8 @@ struct issue_after {
 	const char *reason, *note; /* NULL: none was given */
 };
 
+struct docket;
+
 struct issue {
 	const struct cli *cli;
 	struct workspace *ws;
@@ -37,6 +39,7 @@ struct issue {
 	const char *out; /* folder of the files */
 	size_t jobs;
 	const struct issue_after *after; /* NULL: the records say it all */
+	struct docket *docket; /* of the one item: a decided case; or NULL */
 	/* Called for each item as soon as it is settled; may be NULL. */
 	void (*settled)(void *arg, const struct intake_item *item);
 	void *arg;

@@ -165,7 +165,40 @@ static const char *const version_3[] = {
 	NULL
 };
 
-const char *const *const register_schema[] = { version_1, version_2,
-	version_3 };
+/* Cases. What was done in one is never edited. */
+static const char *const version_4[] = {
+	"CREATE TABLE cases ("
+	" id INTEGER PRIMARY KEY,"
+	" name TEXT NOT NULL UNIQUE,"
+	" scheme TEXT NOT NULL,"
+	" kind TEXT NOT NULL CHECK (kind IN ('initial', 'renewal', 'change')),"
+	" of TEXT,"
+	" holder_zh TEXT, holder_en TEXT, holder_code TEXT,"
+	" opened INTEGER NOT NULL,"
+	" CHECK ((kind = 'initial') = (of IS NULL)),"
+	" CHECK (holder_zh IS NOT NULL OR holder_en IS NOT NULL)"
+	") STRICT;" APPEND_ONLY("cases"),
+
+	"CREATE TABLE case_steps ("
+	" case_id INTEGER NOT NULL REFERENCES cases (id),"
+	" seq INTEGER NOT NULL CHECK (seq >= 1),"
+	" event TEXT NOT NULL,"
+	" at INTEGER NOT NULL,"
+	" person TEXT NOT NULL CHECK (person <> ''),"
+	" body TEXT NOT NULL CHECK (body <> ''),"
+	" state TEXT NOT NULL,"
+	" detail TEXT NOT NULL,"
+	" PRIMARY KEY (case_id, seq)) STRICT;" APPEND_ONLY("case_steps")
+
+	    "CREATE TABLE case_certificates ("
+	    " case_id INTEGER NOT NULL UNIQUE REFERENCES cases (id),"
+	    " certificate INTEGER NOT NULL UNIQUE"
+	    "  REFERENCES certificates (id)) STRICT;" APPEND_ONLY(
+		"case_certificates"),
+	NULL
+};
+
+const char *const *const register_schema[] = { version_1, version_2, version_3,
+	version_4 };
 const int register_schema_version =
     (int)(sizeof register_schema / sizeof *register_schema);

@@ -7,7 +7,7 @@
 
 #include "issuer/register.h"
 
-#define REGISTER_STATEMENTS_MAX 64
+#define REGISTER_STATEMENTS_MAX 96
 
 struct registry {
 	sqlite3 *db;

@@ -306,7 +306,7 @@ check_item(const struct issue *in, const struct seen *s,
 	if (item->outcome == INTAKE_UNCHANGED)
 		return true;
 	/* Every door but the case's own is shut. */
-	if (item->draft->scheme->decision == SCHEME_CASE)
+	if (item->draft->scheme->decision == SCHEME_CASE && in->docket == NULL)
 		problems_add(
 		    ps, "scheme", E_RULE_CASE, "%.60s", item->draft->c.scheme);
 	draft_check_signing(item->draft, in->cli->now, in->late, ps);

@@ -18,6 +18,7 @@
 	X(b64) \
 	X(buf) \
 	X(transition) \
+	X(workflow) \
 	X(approval) \
 	X(sandbox) \
 	X(cli) \

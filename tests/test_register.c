@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "issuer/register_case.h"
 #include "issuer/register_sqlite.h"
 
 #define NOW INT64_C(1764000000)
@@ -120,6 +121,17 @@ fill(void)
 		.from = NOW,
 		.to = INSTANT_NONE,
 		.compromised_at = INSTANT_NONE };
+	struct register_case c = { .name = "C2026-0001",
+		.scheme = "s",
+		.kind = "initial",
+		.holder_zh = "h",
+		.opened = NOW };
+	struct register_step s = { .event = "open",
+		.at = NOW,
+		.person = "p",
+		.body = "b",
+		.state = "opened",
+		.detail = "{}" };
 
 	ck_assert(register_begin(reg));
 	ck_assert(register_reserve(reg, &row, &annex, 1, NOW));
@@ -132,6 +144,9 @@ fill(void)
 	ck_assert(register_key_add(reg, &k));
 	ck_assert(register_key_end(reg, k.kid, NOW, NOW));
 	ck_assert(register_trust_add(reg, 1, NOW, NOW + 1, slice_str("l")));
+	ck_assert(register_case_add(reg, &c));
+	ck_assert(register_step_add(reg, c.id, &s));
+	ck_assert(register_case_certificate_add(reg, c.id, row.id));
 }
 
 static const char *const forbidden[] = {
@@ -154,10 +169,21 @@ static const char *const forbidden[] = {
 	"DELETE FROM trust_lists",
 	"UPDATE log SET action = 'x'",
 	"DELETE FROM log",
+	"UPDATE cases SET holder_zh = 'x'",
+	"DELETE FROM cases",
+	"UPDATE case_steps SET person = 'x'",
+	"UPDATE case_steps SET at = 0",
+	"DELETE FROM case_steps",
+	"UPDATE case_certificates SET certificate = 1",
+	"DELETE FROM case_certificates",
 	/* constraints */
 	"INSERT INTO publications VALUES (99, 1)",
 	"INSERT INTO annexes VALUES (99, 0, 'x', 1, x'00')",
 	"INSERT INTO tokens SELECT * FROM tokens",
+	"INSERT INTO case_steps SELECT * FROM case_steps",
+	"INSERT INTO case_steps VALUES (1, 2, 'x', 1, '', 'b', 's', '{}')",
+	"INSERT INTO case_steps VALUES (9, 1, 'x', 1, 'p', 'b', 's', '{}')",
+	"INSERT INTO case_certificates VALUES (1, 1)",
 };
 
 START_TEST(register_refuses)
@@ -432,6 +458,37 @@ START_TEST(strange_files_are_refused)
 }
 END_TEST
 
+/* A register as the first version of the program made it is brought up to
+ * date, and keeps what it has. */
+START_TEST(an_old_register_is_kept)
+{
+	static const char held[] =
+	    "PRAGMA user_version = 1; INSERT INTO log VALUES (1, 1, 'a', 's',"
+	    " NULL)";
+	const char *const *sql;
+	struct buf faults = BUF_INIT(1024);
+	sqlite3 *db;
+
+	register_close(reg);
+	reg = NULL;
+	ck_assert_int_eq(truncate(path, 0), 0);
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	for (sql = register_schema[0]; *sql != NULL; sql++)
+		ck_assert_int_eq(
+		    sqlite3_exec(db, *sql, NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, held, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	open_register();
+	ck_assert_int_ne(sqlite3_exec(reg->db, "UPDATE log SET action = 'x'",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	ck_assert(register_check(reg, &faults));
+	ck_assert_msg(faults.n == 0, "%s", buf_cstr(&faults));
+	fill();
+	buf_free(&faults);
+}
+END_TEST
+
 START_TEST(not_for_strangers_eyes)
 {
 	struct stat st;
@@ -481,6 +538,7 @@ register_suite(void)
 	tcase_add_test(t, processes_share_no_number);
 	tcase_add_test(t, rollback_leaves_nothing);
 	tcase_add_test(t, events_are_published_once);
+	tcase_add_test(t, an_old_register_is_kept);
 	tcase_add_test(t, not_for_strangers_eyes);
 	tcase_add_test(t, a_sound_register_has_no_faults);
 	suite_add_tcase(s, t);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An application: what a case is opened with, and from which the record of
+ * its certificate is made.  JSON of people's; docs/CASES.md.
+ */
+#ifndef ISSUER_APPLICATION_H
+#define ISSUER_APPLICATION_H
+
+#include "issuer/dossier.h"
+#include "issuer/draft.h"
+
+#define APPLICATION_MAX DRAFT_RECORD_MAX
+
+/* Every fault into ps, without places. now: for the day of a trial record. */
+void application_check(const struct workspace *ws, const struct json *app,
+    int64_t now, struct problems *ps);
+/* What an application for the same may be made of: that of a record. NULL on
+ * no memory. */
+struct json *application_of_record(const char *record);
+
+/* The record of a decided case; its text is canonical, so that running again
+ * is the same record. Row: the certificate that it renews or changes, or
+ * NULL. False on no memory. */
+bool application_record(
+    const struct dossier *d, const struct register_row *row, struct buf *out);
+
+/* Whether the past allows the level on a day: operation and certificates
+ * held. Adds to ps. False: the register failed. */
+bool application_history(struct workspace *ws, const struct dossier *d,
+    size_t level, struct date day, int64_t now, struct problems *ps);
+
+#endif

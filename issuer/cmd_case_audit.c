@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer case audit: what the audit team saw, and the score. */
+#include "issuer/cmd.h"
+#include "issuer/draft_field.h"
+#include "issuer/step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LIST_MAX 512 /* sites, interviews, records */
+
+const struct cli_option cmd_case_audit_options[] = {
+	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布 (可多次)",
+	    "evidence, kept in the workspace, never published (repeatable)" },
+	STEP_END
+};
+
+static void
+check_team(const struct step *s, const struct json *v, struct problems *ps)
+{
+	const struct json *m = json_first(json_get(v, "team"));
+	const struct roster_person *p;
+	struct problems *own = s->ps;
+	bool there = false;
+	char field[64];
+	size_t i;
+
+	for (i = 0; m != NULL; m = json_next(m), i++) {
+		snprintf(field, sizeof field, "team[%zu]", i);
+		p = json_str(m) == NULL ? NULL
+					: roster_find(s->roster, json_str(m));
+		if (p == NULL)
+			problems_add(ps, field, E_CASE_PERSON, "%.60s",
+			    json_str(m) == NULL ? "" : json_str(m));
+		else if ((p->roles & WORKFLOW_AUDITOR) == 0)
+			problems_add(
+			    ps, field, E_CASE_ROLE, "%s: auditor", p->id);
+		there = there || p == s->person;
+	}
+	if (s->person != NULL && !there)
+		problems_add(own, "by", E_CASE_MEMBER, "%s", s->person->id);
+}
+
+static void
+check_scores(const struct step *s, const struct json *v, struct problems *ps)
+{
+	const struct scheme *scheme = s->dossier->scheme;
+	const struct procedure *p = scheme == NULL ? NULL : scheme->procedure;
+	struct scoring_result r;
+	const struct json *m;
+	char field[64];
+	int i;
+
+	for (m = json_first(json_get(v, "scores")); m != NULL && p != NULL;
+	     m = json_next(m)) {
+		snprintf(field, sizeof field, "scores.%.40s", json_name(m));
+		i = procedure_indicator(p, json_name(m));
+		if (i < 0 || json_str(m) == NULL ||
+		    !dossier_result(json_str(m), &r) ||
+		    !scoring_fits(&p->indicators[i], &r))
+			problems_add(ps, field, E_CASE_INDICATOR, "%.60s",
+			    json_str(m) == NULL ? "" : json_str(m));
+		if (json_get(json_get(v, "inapplicable"), json_name(m)) != NULL)
+			problems_add(ps, field, E_FIELD_DUPLICATE, NULL);
+	}
+	for (m = json_first(json_get(v, "inapplicable"));
+	     m != NULL && p != NULL; m = json_next(m)) {
+		snprintf(
+		    field, sizeof field, "inapplicable.%.40s", json_name(m));
+		i = procedure_indicator(p, json_name(m));
+		if (i < 0 || !p->indicators[i].optional)
+			problems_add(ps, field, E_CASE_INDICATOR, NULL);
+		if (json_str(m) == NULL || json_str(m)[0] == '\0')
+			problems_add(ps, field, E_FIELD_EMPTY, NULL);
+	}
+}
+
+static void
+check_report(struct step *s, const struct json *v, struct problems *ps)
+{
+	static const char *const known[] = { "team", "from", "to", "sites",
+		"interviews", "records", "observations", "scores",
+		"inapplicable", NULL };
+	static const struct {
+		const char *name;
+		size_t max;
+		bool required;
+	} lists[] = { { "team", DOSSIER_TEAM_MAX, true },
+		{ "sites", LIST_MAX, true }, { "interviews", LIST_MAX, true },
+		{ "records", LIST_MAX, true },
+		{ "observations", LIST_MAX, false } };
+	const char *texts[LIST_MAX];
+	struct date from = { 0 }, to = { 0 };
+	bool present;
+	size_t i;
+
+	if (!draft_object(v, "", known, true, ps))
+		return;
+	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
+		draft_strings(
+		    v, lists[i].name, texts, lists[i].max, &present, ps);
+		if (!present && lists[i].required)
+			problems_add(ps, lists[i].name, E_FIELD_MISSING, NULL);
+	}
+	if (!draft_date(v, "from", &from, ps) || !draft_date(v, "to", &to, ps))
+		problems_add(ps, "from", E_FIELD_MISSING, "from, to");
+	else if (from.year != 0 && to.year != 0 &&
+	    (date_cmp(to, from) < 0 || date_cmp(to, s->today) > 0))
+		problems_add(ps, "to", E_FIELD_ORDER, "from <= to <= today");
+	check_team(s, v, ps);
+	check_scores(s, v, ps);
+}
+
+static bool
+set_all(struct json *detail, const struct json *from)
+{
+	const struct json *m;
+	bool good = true;
+
+	for (m = json_first(from); m != NULL && good; m = json_next(m))
+		good = json_set(detail, json_name(m), json_copy(m));
+	return good;
+}
+
+/* Nothing may be left unjudged; what an earlier day judged stays. */
+static void
+check_whole(struct step *s)
+{
+	const struct procedure *p = s->dossier->scheme->procedure;
+	const struct json *scores = json_get(s->detail, "scores");
+	const struct json *none = json_get(s->detail, "inapplicable");
+	size_t i;
+
+	for (i = 0; i < p->nindicators; i++)
+		if (s->dossier->results[i].mark == SCORING_MISSING &&
+		    json_get(scores, p->indicators[i].id) == NULL &&
+		    json_get(none, p->indicators[i].id) == NULL)
+			problems_add(s->ps, "scores", E_CASE_INDICATOR, "%s",
+			    p->indicators[i].id);
+}
+
+int
+cmd_case_audit(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct step s;
+	struct json *report = NULL;
+	int status = step_open(&s, cli, values, operands[0], WORKFLOW_AUDIT);
+
+	(void)n;
+	if (status == CLI_OK)
+		status = step_input(&s, operands[1], &report, check_report);
+	if (status == CLI_OK && !set_all(s.detail, report))
+		status = CLI_INTERNAL;
+	if (status == CLI_OK)
+		status = step_files(&s, false);
+	if (status == CLI_OK)
+		status = step_record(&s, check_whole);
+	json_free(report);
+	step_close(&s);
+	return status;
+}

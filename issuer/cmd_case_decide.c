@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer case decide: one body at a time, never by whoever audited. */
+#include "issuer/application.h"
+#include "issuer/cmd.h"
+#include "issuer/step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct cli_option cmd_case_decide_options[] = {
+	{ "result", 0, "RESULT", false, "certify 或 refuse (必填)",
+	    "certify or refuse (required)" },
+	{ "level", 0, "CODE", false, "级别", "the level" },
+	{ "decided", 0, "DATE", false, "决定日期 (默认今天)",
+	    "the day of the decision (default today)" },
+	{ "valid-from", 0, "DATE", false, "有效期自 (默认最后一家决定之日)",
+	    "first day of validity (default: the day of the last decision)" },
+	{ "reason", 0, "TEXT", false, "理由 (refuse 时必填)",
+	    "why (required with refuse)" },
+	STEP_END
+};
+
+/* The day of the last thing that had to be known. */
+static struct date
+known_since(const struct step *s)
+{
+	const struct dossier *d = s->dossier;
+	struct date day = { 1970, 1, 1 };
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].event == WORKFLOW_ACCEPT ||
+		    d->v[i].event == WORKFLOW_AUDIT ||
+		    d->v[i].event == WORKFLOW_REVIEW ||
+		    d->v[i].event == WORKFLOW_CLEAR)
+			day = date_of(d->v[i].at, d->scheme->zone);
+	return day;
+}
+
+static struct date
+day_of(const struct step *s, const char *name)
+{
+	const char *text = json_str(json_get(s->detail, name));
+	struct date day = { 0, 0, 0 };
+
+	if (text != NULL && !date_parse(slice_str(text), &day))
+		day.year = 0;
+	return day;
+}
+
+static void
+check_dates(struct step *s)
+{
+	const struct date decided = day_of(s, "decided");
+	const struct date from = day_of(s, "valid_from");
+	const struct date known = known_since(s);
+	char text[DATE_TEXT];
+
+	if (date_cmp(decided, s->today) > 0)
+		problems_add(s->ps, "decided", E_RULE_DECIDED_FUTURE, NULL);
+	if (date_cmp(decided, known) < 0) {
+		date_format(known, text);
+		problems_add(s->ps, "decided", E_FIELD_ORDER, ">= %s", text);
+	}
+	if (from.year != 0 && date_cmp(from, decided) < 0)
+		problems_add(s->ps, "valid_from", E_FIELD_ORDER, ">= decided");
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static void
+check_others(struct step *s)
+{
+	const struct dossier *d = s->dossier;
+	const struct date from = day_of(s, "valid_from");
+	const char *level = json_str(json_get(s->detail, "level"));
+	size_t i;
+
+	for (i = 0; i < d->ndecisions; i++) {
+		if (s->person != NULL &&
+		    strcmp(d->decisions[i].body, s->person->body) == 0)
+			problems_add(s->ps, "by", E_CASE_TWICE, "%s",
+			    d->decisions[i].body);
+		if (!same_text(d->decisions[i].level, level) ||
+		    date_cmp(d->decisions[i].valid_from, from) != 0)
+			problems_add(s->ps, "level", E_CASE_AGREE, "%s: %s",
+			    d->decisions[i].body,
+			    d->decisions[i].level == NULL
+				? ""
+				: d->decisions[i].level);
+	}
+}
+
+/* Place of the level that is decided, 0 without levels; -1 after a fault. */
+static int
+check_level(struct step *s)
+{
+	const struct scheme *scheme = s->dossier->scheme;
+	const char *level = json_str(json_get(s->detail, "level"));
+	const char *applied =
+	    json_str(json_get(s->dossier->application, "level"));
+	int place;
+
+	if (scheme->nlevels == 0) {
+		if (level != NULL)
+			problems_add(s->ps, "level", E_RULE_LEVEL, NULL);
+		return level == NULL ? 0 : -1;
+	}
+	place = level == NULL ? -1 : scheme_level(scheme, level);
+	if (place < 0)
+		problems_add(s->ps, "level",
+		    level == NULL ? E_FIELD_MISSING : E_RULE_LEVEL, "%.40s",
+		    level == NULL ? "--level" : level);
+	else if (applied == NULL || place > scheme_level(scheme, applied))
+		problems_add(s->ps, "level", E_CASE_LEVEL, "%s",
+		    applied == NULL ? "" : applied);
+	return place;
+}
+
+static void
+check_score(struct step *s, size_t level)
+{
+	const struct scheme *scheme = s->dossier->scheme;
+	const int64_t want = scheme_score_min(scheme, level);
+	char got[SCORING_TEXT], least[SCORING_TEXT];
+	struct scoring_total total;
+
+	if (scheme->procedure->nindicators == 0)
+		return;
+	if (!dossier_score(s->dossier, &total))
+		problems_add(s->ps, "scores", E_CASE_INDICATOR, NULL);
+	else if (total.score < want) {
+		scoring_format(total.score, got);
+		scoring_format(want, least);
+		problems_add(
+		    s->ps, "score", E_RULE_SCORE, "%s < %s", got, least);
+	}
+}
+
+/* What was certified once is not judged anew by a change. */
+static void
+check_merits(struct step *s)
+{
+	const int level = check_level(s);
+
+	if (level < 0 || s->dossier->kind == WORKFLOW_CHANGE)
+		return;
+	check_score(s, (size_t)level);
+	if (!application_history(s->ws, s->dossier, (size_t)level,
+		day_of(s, "decided"), s->cli->now, s->ps))
+		problems_add(s->ps, "", E_MEMORY, NULL);
+}
+
+static void
+check(struct step *s)
+{
+	const struct dossier *d = s->dossier;
+
+	if (s->person != NULL && dossier_on_team(d, s->person->id))
+		problems_add(s->ps, "by", E_CASE_TEAM, "%s", s->person->id);
+	check_dates(s);
+	if (s->event == WORKFLOW_REFUSE)
+		return;
+	if (d->ndecisions + 1 >= d->scheme->nissuers)
+		s->event = WORKFLOW_CONCLUDE;
+	check_others(s);
+	/* Before the audit there is nothing to judge by. */
+	if (d->state == WORKFLOW_AUDITED || d->state == WORKFLOW_DECIDING ||
+	    d->kind == WORKFLOW_CHANGE)
+		check_merits(s);
+}
+
+static int
+read_result(struct step *s)
+{
+	const char *result = cli_get(s->cli, s->values, "result");
+
+	if (result != NULL && strcmp(result, "refuse") == 0)
+		s->event = WORKFLOW_REFUSE;
+	else if (result != NULL && strcmp(result, "certify") != 0) {
+		cli_error(s->cli, "--result 应为 certify 或 refuse",
+		    "--result is certify or refuse");
+		return CLI_USAGE;
+	}
+	return step_text(s, "result", "result", true);
+}
+
+int
+cmd_case_decide(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct date decided, from;
+	char today[DATE_TEXT];
+	struct step s;
+	int status = step_open(&s, cli, values, operands[0], WORKFLOW_DECIDE);
+
+	(void)n;
+	if (status == CLI_OK)
+		status = read_result(&s);
+	if (status == CLI_OK)
+		status = step_text(&s, "level", "level", false);
+	if (status == CLI_OK)
+		status = step_date(&s, "decided", "decided", false, &decided);
+	if (status == CLI_OK && decided.year == 0) {
+		date_format(s.today, today);
+		if (!json_set_str(s.detail, "decided", today))
+			status = CLI_INTERNAL;
+	}
+	if (status == CLI_OK)
+		status =
+		    step_date(&s, "valid-from", "valid_from", false, &from);
+	if (status == CLI_OK)
+		status = step_text(
+		    &s, "reason", "reason", s.event == WORKFLOW_REFUSE);
+	if (status == CLI_OK)
+		status = step_record(&s, check);
+	step_close(&s);
+	return status;
+}

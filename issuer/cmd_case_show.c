@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer case show CASE: its story. */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "issuer/story.h"
+#include "sys/tty.h"
+
+#define OUT_MAX (64 << 20)
+
+const struct cli_option cmd_case_show_options[] = { CMD_JSON, CMD_WORKSPACE,
+	CMD_END };
+
+static void
+print_line(void *arg, enum story_line kind, const char *text)
+{
+	static const struct {
+		const char *indent;
+		enum tty_style style;
+	} looks[] = { [STORY_TITLE] = { "", TTY_BOLD },
+		[STORY_FACT] = { "  ", TTY_PLAIN },
+		[STORY_HEAD] = { "  ", TTY_BOLD },
+		[STORY_STEP] = { "", TTY_BOLD },
+		[STORY_DETAIL] = { "     ", TTY_PLAIN } };
+
+	(void)arg;
+	fputs(looks[kind].indent, stdout);
+	tty_put(stdout, looks[kind].style, slice_str(text));
+	putchar('\n');
+}
+
+static int
+say_json(const struct dossier *d)
+{
+	struct json *top = story_json(d);
+	struct buf out = BUF_INIT(OUT_MAX);
+	bool good = top != NULL;
+
+	if (good)
+		json_write(top, 2, &out);
+	good = good && buf_ok(&out);
+	if (good)
+		puts(buf_cstr(&out));
+	json_free(top);
+	buf_free(&out);
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
+int
+cmd_case_show(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	struct workspace *ws = NULL;
+	struct roster *people = NULL;
+	struct dossier *d = NULL;
+	int status = workspace_open(cli, values, &ws);
+
+	(void)n;
+	if (status == CLI_OK)
+		status = roster_open(cli, ws, &people);
+	if (status == CLI_OK && !dossier_read(ws, operands[0], &d))
+		status = workspace_register_failed(cli, ws);
+	if (status == CLI_OK && d == NULL) {
+		cli_error(cli, "没有案卷 %s，见 issuer case list",
+		    "no case %s: see issuer case list", operands[0]);
+		status = CLI_REFUSED;
+	}
+	if (status == CLI_OK && cli_has(cli, values, "json"))
+		status = say_json(d);
+	else if (status == CLI_OK &&
+	    !story_tell(d, people, cli->lang, print_line, NULL))
+		status = CLI_INTERNAL;
+	dossier_free(d);
+	roster_free(people);
+	workspace_close(ws);
+	return status;
+}

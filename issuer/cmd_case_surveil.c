@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer case surveil: an unannounced visit, planned or made.  The days are
+ * nobody's business but the auditors': nothing of it is published. */
+#include "issuer/cmd.h"
+#include "issuer/step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct cli_option cmd_case_surveil_options[] = {
+	{ "plan", 0, "DATE", false, "计划的日期，不预告，从不公布",
+	    "the day planned: unannounced, never published" },
+	{ "visited", 0, "DATE", false, "到访日期", "the day of the visit" },
+	{ "result", 0, "RESULT", false,
+	    "passed、failed 或 refused (拒绝接受监督)",
+	    "passed, failed or refused (supervision was refused)" },
+	{ "note", 0, "TEXT", false, "看到了什么 (与 --visited 必填)",
+	    "what was seen (required with --visited)" },
+	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布 (可多次)",
+	    "evidence, kept in the workspace, never published (repeatable)" },
+	STEP_END
+};
+
+static void
+check(struct step *s)
+{
+	const char *plan = json_str(json_get(s->detail, "planned"));
+	const char *visit = json_str(json_get(s->detail, "visited"));
+	struct date day;
+
+	if (plan != NULL && date_parse(slice_str(plan), &day) &&
+	    date_cmp(day, s->today) < 0)
+		problems_add(s->ps, "plan", E_FIELD_ORDER, ">= today");
+	if (visit != NULL && date_parse(slice_str(visit), &day) &&
+	    (date_cmp(day, s->today) > 0 ||
+		(s->dossier->visited.year != 0 &&
+		    date_cmp(day, s->dossier->visited) < 0)))
+		problems_add(s->ps, "visited", E_FIELD_ORDER, "<= today");
+}
+
+static int
+read_visit(struct step *s)
+{
+	const char *result = cli_get(s->cli, s->values, "result");
+	struct date day;
+	int status = step_date(s, "visited", "visited", true, &day);
+
+	if (status == CLI_OK && result != NULL &&
+	    strcmp(result, "passed") != 0 && strcmp(result, "failed") != 0 &&
+	    strcmp(result, "refused") != 0) {
+		cli_error(s->cli, "--result 应为 passed、failed 或 refused",
+		    "--result is passed, failed or refused");
+		return CLI_USAGE;
+	}
+	if (status == CLI_OK)
+		status = step_text(s, "result", "result", true);
+	if (status == CLI_OK)
+		status = step_text(s, "note", "note", true);
+	return status == CLI_OK ? step_files(s, false) : status;
+}
+
+int
+cmd_case_surveil(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	const bool plan = cli_has(cli, values, "plan");
+	struct date day;
+	struct step s;
+	int status;
+
+	(void)n;
+	if (plan == cli_has(cli, values, "visited") ||
+	    (plan &&
+		(cli_has(cli, values, "result") ||
+		    cli_has(cli, values, "note") ||
+		    cli_has(cli, values, "file")))) {
+		cli_error(cli,
+		    "请给出 --plan DATE，或 --visited DATE --result … --note …",
+		    "give --plan DATE, or --visited DATE --result ... --note "
+		    "...");
+		return CLI_USAGE;
+	}
+	status = step_open(&s, cli, values, operands[0],
+	    plan ? WORKFLOW_PLAN : WORKFLOW_SURVEIL);
+	if (status == CLI_OK)
+		status = plan ? step_date(&s, "plan", "planned", true, &day)
+			      : read_visit(&s);
+	if (status == CLI_OK)
+		status = step_record(&s, check);
+	step_close(&s);
+	return status;
+}

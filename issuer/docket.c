@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/docket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/application.h"
+#include "issuer/event.h"
+#include "issuer/issue.h"
+#include "issuer/step.h"
+
+#define SAID_MAX (64 << 10)
+
+struct docket {
+	struct dossier *dossier;
+	struct roster *roster;
+	const struct roster_person *signer[CERTIFICATE_ISSUERS_MAX];
+	size_t nsigners;
+	struct register_row row; /* that it renews or changes */
+	struct issue_after after;
+	char *record;
+};
+
+void
+docket_free(struct docket *d)
+{
+	if (d == NULL)
+		return;
+	dossier_free(d->dossier);
+	roster_free(d->roster);
+	register_row_clear(&d->row);
+	free(d->record);
+	free(d);
+}
+
+const char *
+docket_name(const struct docket *d)
+{
+	return d->dossier->name;
+}
+
+const char *
+docket_record(const struct docket *d)
+{
+	return d->record;
+}
+
+const struct issue_after *
+docket_after(const struct docket *d)
+{
+	return d->dossier->kind == WORKFLOW_CHANGE ? &d->after : NULL;
+}
+
+static void
+check_signers(struct docket *d, const struct cli_value *by, struct date today,
+    struct problems *ps)
+{
+	const struct scheme *s = d->dossier->scheme;
+	const struct roster_person *p;
+	size_t i, k;
+
+	for (i = 0; by != NULL && i < by->n; i++) {
+		p = roster_find(d->roster, by->v[i]);
+		if (p == NULL)
+			problems_add(
+			    ps, "by", E_CASE_PERSON, "%.60s", by->v[i]);
+		else if (d->nsigners < CERTIFICATE_ISSUERS_MAX) {
+			roster_may(p, WORKFLOW_ISSUE, s, today, ps);
+			d->signer[d->nsigners++] = p;
+		}
+	}
+	for (i = 0; i < s->nissuers; i++) {
+		for (k = 0; k < d->nsigners; k++)
+			if (strcmp(d->signer[k]->body, s->issuers[i]) == 0)
+				break;
+		if (k == d->nsigners)
+			problems_add(
+			    ps, "by", E_CASE_SIGNERS, "%s", s->issuers[i]);
+	}
+}
+
+static void
+check(struct docket *d, const struct cli *cli, const struct cli_value *by,
+    struct problems *ps)
+{
+	const struct dossier *c = d->dossier;
+	enum workflow_state to;
+	enum error e;
+
+	if (c->scheme == NULL || c->scheme->procedure == NULL) {
+		problems_add(
+		    ps, "scheme", E_RULE_SCHEME, "%.60s", c->scheme_id);
+		return;
+	}
+	/* Once more is the same certificate: files that are missing. */
+	e = c->state == WORKFLOW_CERTIFIED
+	    ? E_OK
+	    : workflow_next(c->kind, c->state, WORKFLOW_ISSUE, &to);
+	if (e != E_OK)
+		problems_add(
+		    ps, "state", e, "%s", workflow_state_str(c->state));
+	check_signers(d, by, date_of(cli->now, c->scheme->zone), ps);
+}
+
+static bool
+find_followed(struct docket *d, struct workspace *ws)
+{
+	const char *of = d->dossier->of;
+	const char *hash = of == NULL ? NULL : strrchr(of, '#');
+	char *number;
+	bool found, good;
+
+	if (hash == NULL)
+		return true;
+	number = slice_dup(slice_of(of, (size_t)(hash - of)));
+	good = number != NULL &&
+	    event_find(
+		ws, number, strtoll(hash + 1, NULL, 10), &d->row, &found) &&
+	    found;
+	free(number);
+	return good;
+}
+
+static void
+set_after(struct docket *d)
+{
+	const struct json *first = d->dossier->v[0].detail;
+	const char *const *code = transition_reasons(TRANSITION_VOID);
+
+	d->after = (struct issue_after){ TRANSITION_REISSUE, d->row.number_key,
+		d->row.version, json_str(json_get(first, "reason")), NULL };
+	for (; *code != NULL; code++)
+		if (d->after.reason != NULL &&
+		    strcmp(*code, d->after.reason) == 0)
+			d->after.action = TRANSITION_VOID;
+}
+
+static int
+say(const struct cli *cli, const char *name, const struct problems *ps)
+{
+	struct buf said = BUF_INIT(SAID_MAX);
+
+	problems_write(ps, name, cli->lang, &said);
+	fputs(buf_cstr(&said), stderr);
+	buf_free(&said);
+	if (ps->refusals == 0)
+		return CLI_OK;
+	cli_error(cli, "没有改动", "nothing was changed");
+	return CLI_REFUSED;
+}
+
+static int
+fill(struct docket *d, const struct cli *cli, struct workspace *ws,
+    const struct cli_value *by)
+{
+	struct buf record = BUF_INIT(DRAFT_RECORD_MAX);
+	struct problems *ps = calloc(1, sizeof *ps);
+	int status = CLI_INTERNAL;
+
+	if (ps == NULL)
+		return CLI_INTERNAL;
+	check(d, cli, by, ps);
+	status = say(cli, d->dossier->name, ps);
+	free(ps);
+	if (status != CLI_OK)
+		return status;
+	if (!find_followed(d, ws))
+		return workspace_register_failed(cli, ws);
+	set_after(d);
+	if (application_record(
+		d->dossier, d->row.number == NULL ? NULL : &d->row, &record))
+		d->record = (char *)buf_take(&record, NULL);
+	buf_free(&record);
+	return d->record == NULL ? CLI_INTERNAL : CLI_OK;
+}
+
+int
+docket_open(const struct cli *cli, struct workspace *ws, const char *name,
+    const struct cli_value *by, struct docket **out)
+{
+	struct docket *d = calloc(1, sizeof *d);
+	int status =
+	    d == NULL ? CLI_INTERNAL : roster_open(cli, ws, &d->roster);
+
+	*out = NULL;
+	if (status == CLI_OK && !dossier_read(ws, name, &d->dossier))
+		status = workspace_register_failed(cli, ws);
+	if (status == CLI_OK && d->dossier == NULL) {
+		cli_error(cli, "没有案卷 %s，见 issuer case list",
+		    "no case %s: see issuer case list", name);
+		status = CLI_REFUSED;
+	}
+	if (status == CLI_OK)
+		status = fill(d, cli, ws, by);
+	if (status != CLI_OK) {
+		docket_free(d);
+		return status;
+	}
+	*out = d;
+	return CLI_OK;
+}
+
+static bool
+set_detail(
+    const struct docket *d, const struct register_row *row, struct json *detail)
+{
+	struct json *list = json_new_array();
+	bool good = json_set_str(detail, "number", row->number) &&
+	    json_set_int(detail, "version", row->version);
+	size_t i;
+
+	for (i = 0; good && i < d->nsigners; i++)
+		good = json_add(list, json_new_str(d->signer[i]->id));
+	return json_set(detail, "signers", list) && good;
+}
+
+bool
+docket_issued(struct docket *d, struct workspace *ws, int64_t now,
+    const struct register_row *row)
+{
+	struct json *detail = json_new_object();
+	struct dossier *as_is = NULL;
+	enum workflow_state to;
+	bool good = set_detail(d, row, detail) &&
+	    dossier_read(ws, d->dossier->name, &as_is) && as_is != NULL &&
+	    workflow_next(as_is->kind, as_is->state, WORKFLOW_ISSUE, &to) ==
+		E_OK &&
+	    step_append(ws->reg, as_is, now, WORKFLOW_ISSUE, to, d->signer[0],
+		detail) &&
+	    register_case_certificate_add(ws->reg, as_is->id, row->id);
+
+	dossier_free(as_is);
+	json_free(detail);
+	return good;
+}

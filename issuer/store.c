@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/crypt.h"
+#include "sys/file.h"
+
+#define HEX (2 * CRYPT_SHA256 + 1)
+
+static void
+digest_of(struct slice bytes, char out[HEX])
+{
+	uint8_t raw[CRYPT_SHA256];
+	size_t i;
+
+	crypt_sha256(bytes, raw);
+	for (i = 0; i < CRYPT_SHA256; i++)
+		snprintf(out + 2 * i, 3, "%02x", raw[i]);
+}
+
+/* cases/NAME, or cases/NAME/DIGEST; heap. */
+static char *
+place(const struct workspace *ws, const char *name, const char *digest)
+{
+	char part[256];
+
+	snprintf(part, sizeof part, STORE_FOLDER "/%.80s%s%.80s", name,
+	    digest[0] == '\0' ? "" : "/", digest);
+	return workspace_path(ws, part);
+}
+
+static int
+keep(const struct workspace *ws, const char *name, const char *digest,
+    struct slice bytes)
+{
+	char *dir = place(ws, name, ""), *path = place(ws, name, digest);
+	int error =
+	    dir == NULL || path == NULL ? ENOMEM : file_mkdir(dir, 0700);
+
+	if (error == 0)
+		error = file_create(path, bytes, 0600);
+	free(dir);
+	free(path);
+	return error == EEXIST ? 0 : error; /* the very bytes, by its name */
+}
+
+static const char *
+base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+int
+store_put(const struct cli *cli, const struct workspace *ws, const char *name,
+    const char *path, struct json **entry)
+{
+	struct buf bytes = BUF_INIT(STORE_FILE_MAX);
+	char digest[HEX];
+	int error = file_read(path, STORE_FILE_MAX, &bytes);
+	int status = CLI_OK;
+
+	*entry = NULL;
+	if (error != 0) {
+		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		buf_free(&bytes);
+		return error == EIO ? CLI_IOERR : CLI_NOINPUT;
+	}
+	digest_of(buf_view(&bytes), digest);
+	error = keep(ws, name, digest, buf_view(&bytes));
+	if (error != 0) {
+		cli_error(cli, "%s/%s：%s", "%s/%s: %s", STORE_FOLDER, name,
+		    strerror(error));
+		status = CLI_IOERR;
+	} else {
+		*entry = json_new_object();
+		if (!json_set_str(*entry, "name", base(path)) ||
+		    !json_set_int(*entry, "size", (int64_t)bytes.n) ||
+		    !json_set_str(*entry, "sha256", digest)) {
+			json_free(*entry);
+			*entry = NULL;
+			status = CLI_INTERNAL;
+		}
+	}
+	buf_free(&bytes);
+	return status;
+}
+
+enum error
+store_check(
+    const struct workspace *ws, const char *name, const struct json *entry)
+{
+	const char *want = json_str(json_get(entry, "sha256"));
+	struct buf bytes = BUF_INIT(STORE_FILE_MAX);
+	char digest[HEX];
+	char *path = want == NULL ? NULL : place(ws, name, want);
+	enum error e = E_STORE_MISSING;
+
+	if (path != NULL && file_read(path, STORE_FILE_MAX, &bytes) == 0) {
+		digest_of(buf_view(&bytes), digest);
+		e = strcmp(digest, want) == 0 ? E_OK : E_STORE_CHANGED;
+	}
+	free(path);
+	buf_free(&bytes);
+	return e;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "issuer/story.h"
+
+#include <string.h>
+
+#define LINE_MAX_BYTES (1 << 20)
+
+struct telling {
+	const struct dossier *d;
+	const struct roster *people;
+	enum lang lang;
+	void (*each)(void *arg, enum story_line kind, const char *text);
+	void *arg;
+	struct buf line;
+	bool failed;
+};
+
+/* Members of a step, and what they are called. */
+static const struct {
+	const char *name, *zh, *en;
+} labels[] = {
+	{ "kind", "类别", "kind" },
+	{ "of", "接续", "follows" },
+	{ "reason", "理由", "reason" },
+	{ "missing", "须补充", "to be supplied" },
+	{ "confirmed", "已确认", "confirmed" },
+	{ "team", "审核组", "team" },
+	{ "from", "自", "from" },
+	{ "to", "至", "to" },
+	{ "sites", "到访", "sites" },
+	{ "interviews", "访谈", "interviews" },
+	{ "records", "查阅", "records" },
+	{ "observations", "观察项", "observations" },
+	{ "scores", "评分", "scores" },
+	{ "inapplicable", "不适用", "inapplicable" },
+	{ "finding", "不符合项", "finding" },
+	{ "grade", "程度", "grade" },
+	{ "requirement", "要求", "requirement" },
+	{ "evidence", "证据", "evidence" },
+	{ "owner", "整改人", "owner" },
+	{ "deadline", "期限", "deadline" },
+	{ "indicator", "指标", "indicator" },
+	{ "action", "整改措施", "action" },
+	{ "result", "结果", "result" },
+	{ "note", "说明", "note" },
+	{ "level", "级别", "level" },
+	{ "decided", "决定日期", "decided" },
+	{ "valid_from", "有效期自", "valid from" },
+	{ "number", "证书编号", "certificate" },
+	{ "version", "版本", "version" },
+	{ "signers", "签发人", "signers" },
+	{ "planned", "计划到访", "planned" },
+	{ "visited", "到访日期", "visited" },
+	{ "operating_since", "经营始于", "operating since" },
+	{ "contact", "联系方式", "contact" },
+	{ "score", "自评得分", "self-assessed score" },
+	{ "summary", "自评", "self-assessment" },
+};
+
+static const char *
+label(const struct telling *t, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (strcmp(labels[i].name, name) == 0)
+			return t->lang == LANG_ZH ? labels[i].zh : labels[i].en;
+	return name;
+}
+
+static void
+tell(struct telling *t, enum story_line kind)
+{
+	if (!buf_ok(&t->line))
+		t->failed = true;
+	else
+		t->each(t->arg, kind, buf_cstr(&t->line));
+	buf_reset(&t->line);
+}
+
+static const char *
+either(const struct telling *t, const char *zh, const char *en)
+{
+	if (zh == NULL || (t->lang == LANG_EN && en != NULL))
+		return en == NULL ? "" : en;
+	return zh;
+}
+
+/* "a; b", "1.1 conforming; 2.2 19/20", "text", 3 */
+static void
+put_value(struct telling *t, const struct json *v)
+{
+	const struct json *m;
+	int64_t n;
+
+	if (json_str(v) != NULL)
+		buf_puts(&t->line, json_str(v));
+	else if (json_int(v, &n))
+		buf_printf(&t->line, "%lld", (long long)n);
+	for (m = json_first(v); m != NULL; m = json_next(m)) {
+		if (json_name(m) != NULL)
+			buf_printf(&t->line, "%s ", json_name(m));
+		put_value(t, m);
+		if (json_next(m) != NULL)
+			buf_puts(&t->line, t->lang == LANG_ZH ? "；" : "; ");
+	}
+}
+
+static void
+tell_files(struct telling *t, const struct json *files)
+{
+	const struct json *m;
+	const char *material;
+	int64_t size = 0;
+
+	for (m = json_first(files); m != NULL; m = json_next(m)) {
+		material = json_str(json_get(m, "material"));
+		json_int(json_get(m, "size"), &size);
+		buf_printf(&t->line, "%s%s%s  %lld B  sha256 %s",
+		    material == NULL ? "" : material,
+		    material == NULL ? "" : ": ", json_str(json_get(m, "name")),
+		    (long long)size, json_str(json_get(m, "sha256")));
+		tell(t, STORY_DETAIL);
+	}
+}
+
+static void
+tell_member(struct telling *t, const struct json *m)
+{
+	buf_printf(&t->line, "%s%s", label(t, json_name(m)),
+	    t->lang == LANG_ZH ? "：" : ": ");
+	put_value(t, m);
+	tell(t, STORY_DETAIL);
+}
+
+static void
+tell_application(struct telling *t, const struct json *app)
+{
+	static const char *const own[] = { "level", "operating_since",
+		"contact", NULL };
+	const struct json *m;
+	size_t i;
+
+	m = json_get(app, "scope");
+	buf_puts(&t->line,
+	    either(
+		t, json_str(json_get(m, "zh")), json_str(json_get(m, "en"))));
+	tell(t, STORY_DETAIL);
+	for (i = 0; own[i] != NULL; i++)
+		if (json_get(app, own[i]) != NULL)
+			tell_member(t, json_get(app, own[i]));
+	for (m = json_first(json_get(app, "self_assessment")); m != NULL;
+	     m = json_next(m))
+		tell_member(t, m);
+	for (m = json_first(json_get(app, "history")); m != NULL;
+	     m = json_next(m)) {
+		buf_printf(&t->line, "%s %s %s %s .. %s",
+		    t->lang == LANG_ZH ? "以往证书" : "earlier certificate",
+		    json_str(json_get(m, "number")),
+		    json_get(m, "level") == NULL
+			? ""
+			: json_str(json_get(m, "level")),
+		    json_str(json_get(m, "valid_from")),
+		    json_str(json_get(m, "valid_until")));
+		tell(t, STORY_DETAIL);
+	}
+}
+
+static void
+put_person(struct telling *t, const char *id, const char *body)
+{
+	const struct roster_person *p =
+	    t->people == NULL ? NULL : roster_find(t->people, id);
+
+	buf_puts(&t->line, id);
+	if (p != NULL)
+		buf_printf(&t->line, " %s", either(t, p->name.zh, p->name.en));
+	buf_printf(&t->line, " (%s)", body);
+}
+
+static void
+tell_step(struct telling *t, const struct dossier_step *s)
+{
+	const int zone = t->d->scheme == NULL ? 0 : t->d->scheme->zone;
+	const struct json *m;
+	char at[INSTANT_TEXT];
+
+	instant_format(s->at, zone, at);
+	buf_printf(&t->line, "%lld  %.10s %.5s  %s  ", (long long)s->seq, at,
+	    at + 11, workflow_event_text(s->event, t->lang));
+	put_person(t, s->person, s->body);
+	tell(t, STORY_STEP);
+	for (m = json_first(s->detail); m != NULL; m = json_next(m)) {
+		if (strcmp(json_name(m), "application") == 0)
+			tell_application(t, m);
+		else if (strcmp(json_name(m), "files") == 0)
+			tell_files(t, m);
+		else
+			tell_member(t, m);
+	}
+}
+
+static void
+tell_fact(struct telling *t, const char *zh, const char *en, const char *value)
+{
+	if (value == NULL)
+		return;
+	buf_printf(&t->line, "%s%s%s", t->lang == LANG_ZH ? zh : en,
+	    t->lang == LANG_ZH ? "：" : ": ", value);
+	tell(t, STORY_FACT);
+}
+
+static void
+tell_facts(struct telling *t)
+{
+	const struct dossier *d = t->d;
+
+	buf_printf(&t->line, "%s  %s  %s", d->name,
+	    d->scheme == NULL
+		? d->scheme_id
+		: either(t, d->scheme->name.zh, d->scheme->name.en),
+	    workflow_state_text(d->state, t->lang));
+	tell(t, STORY_TITLE);
+	tell_fact(t, "申请人", "applicant", d->holder_zh);
+	tell_fact(t, "申请人", "applicant", d->holder_en);
+	tell_fact(t, "代码", "code", d->holder_code);
+	tell_fact(t, "接续", "follows", d->of);
+	tell_fact(t, "下一步", "next", workflow_advice(d->state, t->lang));
+}
+
+static void
+put_total(struct telling *t, const struct scoring_total *total)
+{
+	char got[SCORING_TEXT], of[SCORING_TEXT];
+
+	scoring_format(total->got, got);
+	scoring_format(total->applicable, of);
+	buf_printf(&t->line, "%s / %s", got, of);
+}
+
+/* As it stands after the last review. */
+static void
+tell_scores(struct telling *t)
+{
+	const struct dossier *d = t->d;
+	const struct procedure *p;
+	struct scoring_total total, part;
+	char text[SCORING_TEXT];
+	size_t i;
+
+	if (!dossier_score(d, &total))
+		return;
+	p = d->scheme->procedure;
+	scoring_format(total.score, text);
+	buf_printf(
+	    &t->line, "%s %s  ", t->lang == LANG_ZH ? "得分" : "score", text);
+	put_total(t, &total);
+	tell(t, STORY_HEAD);
+	for (i = 0; i < p->ncriteria; i++) {
+		if (!scoring_sum(p, d->results, p->criteria[i].first,
+			p->criteria[i].n, &part))
+			continue;
+		buf_printf(&t->line, "%s  ",
+		    either(t, p->criteria[i].name.zh, p->criteria[i].name.en));
+		put_total(t, &part);
+		tell(t, STORY_FACT);
+	}
+}
+
+static void
+tell_findings(struct telling *t)
+{
+	const bool zh = t->lang == LANG_ZH;
+	const struct dossier_finding *f;
+	char day[DATE_TEXT];
+	size_t i;
+
+	for (i = 0; i < t->d->nfindings; i++) {
+		f = &t->d->findings[i];
+		date_format(f->deadline, day);
+		buf_printf(&t->line,
+		    zh ? "不符合项 %zu (%s)  %s  整改 %zu 轮"
+		       : "finding %zu (%s)  %s  %zu rounds",
+		    i + 1, f->grade,
+		    f->open ? (zh ? "未关闭" : "open")
+			    : (zh ? "已关闭" : "closed"),
+		    f->rounds);
+		if (f->open)
+			buf_printf(
+			    &t->line, zh ? "  期限 %s" : "  until %s", day);
+		tell(t, STORY_HEAD);
+	}
+}
+
+bool
+story_tell(const struct dossier *d, const struct roster *people, enum lang lang,
+    void (*each)(void *arg, enum story_line kind, const char *text), void *arg)
+{
+	struct telling t = { .d = d,
+		.people = people,
+		.lang = lang,
+		.each = each,
+		.arg = arg,
+		.line = BUF_INIT(LINE_MAX_BYTES) };
+	size_t i;
+
+	tell_facts(&t);
+	tell_scores(&t);
+	tell_findings(&t);
+	for (i = 0; i < d->n; i++)
+		tell_step(&t, &d->v[i]);
+	buf_free(&t.line);
+	return !t.failed;
+}
+
+static bool
+add_total(struct json *o, const struct scoring_total *total)
+{
+	char got[SCORING_TEXT], of[SCORING_TEXT];
+
+	scoring_format(total->got, got);
+	scoring_format(total->applicable, of);
+	return json_set_str(o, "got", got) && json_set_str(o, "applicable", of);
+}
+
+static bool
+add_scores(struct json *top, const struct dossier *d)
+{
+	struct json *o, *list, *c;
+	struct scoring_total total, part;
+	char text[SCORING_TEXT];
+	const struct procedure *p;
+	size_t i;
+	bool good = true;
+
+	if (!dossier_score(d, &total))
+		return true;
+	p = d->scheme->procedure;
+	o = json_new_object();
+	list = json_new_array();
+	scoring_format(total.score, text);
+	for (i = 0; i < p->ncriteria && good; i++) {
+		c = json_new_object();
+		good = json_set_str(c, "criterion", p->criteria[i].id) &&
+		    scoring_sum(p, d->results, p->criteria[i].first,
+			p->criteria[i].n, &part) &&
+		    add_total(c, &part);
+		good = json_add(list, c) && good;
+	}
+	good = good && json_set_str(o, "score", text) && add_total(o, &total);
+	good = json_set(o, "criteria", list) && good;
+	return json_set(top, "score", o) && good;
+}
+
+static bool
+add_findings(struct json *top, const struct dossier *d)
+{
+	struct json *list = json_new_array(), *o;
+	char day[DATE_TEXT];
+	size_t i;
+	bool good = true;
+
+	for (i = 0; i < d->nfindings && good; i++) {
+		o = json_new_object();
+		date_format(d->findings[i].deadline, day);
+		good = json_set_int(o, "finding", (int64_t)i + 1) &&
+		    json_set_str(o, "grade", d->findings[i].grade) &&
+		    json_set_bool(o, "open", d->findings[i].open) &&
+		    json_set_str(o, "deadline", day) &&
+		    json_set_int(o, "rounds", (int64_t)d->findings[i].rounds);
+		good = json_add(list, o) && good;
+	}
+	return json_set(top, "findings", list) && good;
+}
+
+static bool
+add_steps(struct json *top, const struct dossier *d)
+{
+	struct json *list = json_new_array(), *o;
+	char at[INSTANT_TEXT];
+	size_t i;
+	bool good = true;
+
+	for (i = 0; i < d->n && good; i++) {
+		o = json_new_object();
+		instant_format(
+		    d->v[i].at, d->scheme == NULL ? 0 : d->scheme->zone, at);
+		good = json_set_int(o, "seq", d->v[i].seq) &&
+		    json_set_str(o, "at", at) &&
+		    json_set_str(
+			o, "event", workflow_event_str(d->v[i].event)) &&
+		    json_set_str(o, "person", d->v[i].person) &&
+		    json_set_str(o, "body", d->v[i].body) &&
+		    json_set_str(
+			o, "state", workflow_state_str(d->v[i].state)) &&
+		    json_set(o, "detail", json_copy(d->v[i].detail));
+		good = json_add(list, o) && good;
+	}
+	return json_set(top, "steps", list) && good;
+}
+
+struct json *
+story_json(const struct dossier *d)
+{
+	struct json *top = json_new_object(), *name = json_new_object();
+	bool good = json_set_str(name, "zh", d->holder_zh) &&
+	    json_set_str(name, "en", d->holder_en) &&
+	    json_set_str(top, "schema", "case/1") &&
+	    json_set_str(top, "case", d->name) &&
+	    json_set_str(top, "state", workflow_state_str(d->state)) &&
+	    json_set_str(top, "kind", workflow_kind_str(d->kind)) &&
+	    json_set_str(top, "of", d->of) &&
+	    json_set_str(top, "scheme", d->scheme_id);
+
+	good = json_set(top, "holder", name) && good;
+	good = good && json_set_str(top, "holder_code", d->holder_code) &&
+	    add_scores(top, d) && add_findings(top, d) && add_steps(top, d);
+	if (good)
+		return top;
+	json_free(top);
+	return NULL;
+}

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The whole life of a certificate that is decided by a case: returned once,
+# two findings, two rounds, a joint decision, issue, surveillance, suspension,
+# restore, renewal; and every short-cut refused with its rule.
+
+# faketime preloads its library before the sanitizer.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
+data=$TOP/tests/data/cases
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+day=2026-01-05
+on() { # on DAY: it is
+	day=$1
+}
+run() { # run STATUS COMMAND...: on that day, as seen in China
+	local wanted=$1
+	shift
+	expect "$wanted" env TZ=Asia/Shanghai faketime "$day 10:00:00" issuer "$@"
+}
+refused() { # refused RULE COMMAND...: and nothing changed
+	local rule=$1
+	shift
+	issuer case list -w ws --json >before
+	run 1 "$@"
+	has err "[$rule]"
+	issuer case list -w ws --json >after
+	cmp -s before after || fail "$rule was refused, but something changed"
+}
+run 0 init ws --sample --yes --passphrase-file pass
+run 0 scheme add -w ws "$TOP/templates/schemes/ex-twelve-star.json"
+run 0 trust publish -w ws
+[ "$(stat -c %a ws/people.json)" = 600 ] || fail 'the roster is not private'
+
+# Application and formal review.
+on 2026-01-10
+sed 's/"uscc": "[^"]*"/"uscc": "123"/; s/"operating_since"/"operating"/' \
+    "$data/application.json" >bad.json
+run 1 case open -w ws bad.json --by intake-1
+has err 'bad.json:7:'
+has err 'bad.json:12:15: operating: unknown member'
+refused case.role case open -w ws "$data/application.json" --by auditor-1
+refused case.person case open -w ws "$data/application.json" --by nobody
+run 64 case open -w ws "$data/application.json"
+sed 's/ex-twelve-star/ex-after-sales-completeness/' "$data/application.json" \
+    >imported.json
+refused case.kind case open -w ws imported.json --by intake-1
+run 0 case open -w ws "$data/application.json" --by intake-1
+has out 'C2026-0001  opened; next: case submit'
+run 0 case open -w ws "$data/application.json" --by intake-1
+has out 'C2026-0001  unchanged'
+c=C2026-0001
+all='--confirm complete --confirm format --confirm legible
+    --confirm registered --confirm operating --confirm no_violation'
+refused case.order case accept -w ws $c --by intake-1 --confirm complete
+refused case.not_accepted case finding -w ws $c --by auditor-1 \
+    --grade minor --requirement r --evidence e --owner o --deadline 2026-02-01
+for f in licence policy records training facilities; do
+	echo "private: $f" >$f.txt
+done
+run 66 case submit -w ws $c --by intake-1 --file licence=none.txt
+run 64 case submit -w ws $c --by intake-1 --file licence.txt
+refused field.value case submit -w ws $c --by intake-1 --file photo=policy.txt
+run 0 case submit -w ws $c --by intake-1 --file licence=licence.txt \
+    --file policy=policy.txt --file records=records.txt
+# shellcheck disable=SC2086 # the words of $all
+refused case.material case accept -w ws $c --by intake-1 $all
+has err '(training)'
+has err '(facilities)'
+run 0 case return -w ws $c --by intake-1 --missing '2025 年培训记录' \
+    --missing '服务设施清单'
+run 0 case submit -w ws $c --by intake-1 --file training=training.txt \
+    --file facilities=facilities.txt
+refused case.formal case accept -w ws $c --by intake-1 --confirm complete \
+    --confirm format --confirm legible --confirm registered
+has err '(no_violation)'
+# shellcheck disable=SC2086
+run 0 case accept -w ws $c --by intake-1 $all
+[ "$(find ws/cases -type f ! -perm 600 -o -type d ! -perm 700)" = '' ] ||
+    fail 'the private store is not private'
+[ "$(find ws/cases -type f | wc -l)" -ge 5 ] || fail 'files are missing'
+
+# Audit: everything judged, in the way of the scheme, by the team.
+on 2026-02-04
+refused case.not_audited case decide -w ws $c --by decider-cb \
+    --result certify --level 7
+refused rule.decision issue -w ws --case $c --by signer-cb \
+    --by signer-committee
+sed 's/"5.2": "8\/8", //' "$data/audit.json" >part.json
+refused case.indicator case audit -w ws $c part.json --by auditor-1
+sed 's/"12\/20"/"conforming"/' "$data/audit.json" >whole.json
+run 1 case audit -w ws $c whole.json --by auditor-1
+has err 'whole.json:9:12: scores.2.2'
+sed 's/"auditor-2"\]/"intake-1"]/' "$data/audit.json" >team.json
+run 1 case audit -w ws $c team.json --by auditor-1
+has err 'team[1]: the person does not have the role'
+sed 's/\["auditor-1", /[/' "$data/audit.json" >other.json
+refused case.member case audit -w ws $c other.json --by auditor-1
+refused case.role case audit -w ws $c "$data/audit.json" --by intake-1
+run 0 case audit -w ws $c "$data/audit.json" --by auditor-1 --file records.txt
+run 0 case show -w ws $c
+# 100 - 5 inapplicable; 8 x 8/20 and 5 lost: 86.80 of 95.
+has out 'score 91.36  86.80 / 95.00'
+refused rule.score case decide -w ws $c --by decider-committee \
+    --result certify --level 7
+has err '91.36 < 97.00'
+
+finding() {
+	run 0 case finding -w ws $c --by "$1" --grade "$2" --indicator "$3" \
+	    --requirement "$4" --evidence "$5" --owner '示例服务经理' \
+	    --deadline 2026-03-31
+}
+refused case.deadline case finding -w ws $c --by auditor-1 --grade major \
+    --requirement r --evidence e --owner o --deadline 2026-12-31
+finding auditor-1 minor 2.2 '安装单须有客户签字' '20 份中 8 份无签字'
+finding auditor-2 major 5.1 '须有投诉处理程序' '未能出示'
+run 0 due -w ws --csv
+has out '2026-03-31,55,rectification,'
+refused case.findings_open case decide -w ws $c --by decider-cb \
+    --result certify --level 7
+refused case.round case review -w ws $c 1 --by auditor-1 --result closed \
+    --note 'nothing was done'
+refused case.finding case rectify -w ws $c 3 --by intake-1 --action x
+
+# Two rounds for the first, one for the second.
+on 2026-02-20
+run 0 case rectify -w ws $c 1 --by intake-1 --action '补签 8 份' \
+    --file records.txt
+run 0 case review -w ws $c 1 --by auditor-1 --result open \
+    --note '仍有 3 份无签字' --deadline 2026-04-30
+run 0 case rectify -w ws $c 2 --by intake-1 --action '制定程序' \
+    --file policy.txt
+refused case.indicator case review -w ws $c 2 --by auditor-2 --result closed \
+    --note '已查' --score 5.1=3/4
+run 0 case review -w ws $c 2 --by auditor-2 --result closed \
+    --note '程序已发布并培训' --score 5.1=conforming
+has out 'rectifying'
+on 2026-03-02
+run 0 case rectify -w ws $c 1 --by intake-1 --action '其余已补签'
+refused case.role case review -w ws $c 1 --by decider-cb --result closed \
+    --note n
+run 0 case review -w ws $c 1 --by auditor-1 --result closed \
+    --note '抽查 20 份，1 份日期不清' --score 2.2=19/20
+has out 'audited; next: case decide'
+
+# The decision: both bodies, nobody who audited, one level.
+on 2026-03-10
+refused case.team case decide -w ws $c --by auditor-2 --result certify \
+    --level 7
+refused case.role case decide -w ws $c --by intake-1 --result certify --level 7
+refused case.level case decide -w ws $c --by decider-cb --result certify \
+    --level 8
+refused rule.decided_future case decide -w ws $c --by decider-cb \
+    --result certify --level 7 --decided 2026-03-11
+run 0 case decide -w ws $c --by decider-committee --result certify --level 7
+has out 'deciding'
+refused rule.decision issue -w ws --case $c --by signer-cb \
+    --by signer-committee
+refused case.twice case decide -w ws $c --by decider-committee \
+    --result certify --level 7 --decided 2026-03-09
+refused case.agree case decide -w ws $c --by decider-cb --result certify \
+    --level 7 --valid-from 2026-04-01
+on 2026-03-12
+run 0 case decide -w ws $c --by decider-cb --result certify --level 7
+has out 'decided; next: issue --case'
+refused case.decided case audit -w ws $c "$data/audit.json" --by auditor-1
+
+# Issue: by signers of both bodies, and only this.
+refused case.signers issue -w ws --case $c --by signer-cb
+has err '(ex-committee)'
+refused case.role issue -w ws --case $c --by signer-cb --by decider-committee
+run 64 issue -w ws --case $c
+run 64 issue -w ws --case $c --by signer-cb record.json
+run 0 issue -w ws --case $c --by signer-cb --by signer-committee --dry-run
+run 0 issue -w ws --case $c --by signer-cb --by signer-committee --out out.d
+has out 'issued     EXS7-2026-000001'
+run 0 issue -w ws --case $c --by signer-cb --by signer-committee --out out.d
+has out 'unchanged  EXS7-2026-000001'
+run 0 show -w ws --json EXS7-2026-000001
+python3 - <<'PY' || fail 'not what was decided'
+import json
+c = json.load(open('out'))['versions'][0]['certificate']
+assert (c['issued'], c['valid_from'], c['valid_until']) == (
+    '2026-03-12', '2026-03-12', '2029-03-11'), c
+assert c['level'] == '7' and c['holder']['uscc'] == '91990001MAEXA00156'
+PY
+
+# No other door.
+record=$TOP/templates/sample/records/01-EX12-2025-000101.json
+sed 's/ex-after-sales-completeness/ex-twelve-star/; /"criteria": \[/,/\],/d
+    /"number"/d; s/"level": "12"/"level": "7"/' "$record" >star.json
+refused rule.case issue -w ws --late test star.json
+refused rule.case renew -w ws EXS7-2026-000001 star.json --yes --late test
+refused rule.case reissue -w ws EXS7-2026-000001 star.json --yes \
+    --reason name_changed --late test
+refused rule.case void -w ws EXS7-2026-000001 --replacement star.json --yes \
+    --reason misprint --late test
+run 0 list -w ws
+has out '1 certificate'
+
+# Surveillance: unannounced, and its days are nowhere in what is published.
+on 2026-11-20
+run 64 case surveil -w ws $c --by auditor-1
+run 0 case surveil -w ws $c --by auditor-1 --plan 2027-02-17
+run 0 publish -w ws site
+run 0 export -w ws --format jsonl
+! grep -rqF -e 2027-02-17 -e auditor-1 site out ||
+    fail 'the planned visit was published'
+run 0 due -w ws --within 120d
+has out 'visit (unannounced)'
+run 0 due -w ws --within 120d --ics
+hasnt out '20270217'
+# It was not made in time: suspend. Then the suspension runs out: act.
+on 2027-03-20
+run 0 due -w ws
+has out 'surveillance: suspend'
+run 0 due -w ws --json
+python3 - <<'PY' || fail 'what must be done is not said'
+import json
+v = json.load(open('out'))['due']
+assert [(d['what'], d['days'], d['must']) for d in v if 'must' in d] == [
+    ('surveillance', -8, 'suspend')], v
+PY
+run 0 suspend -w ws EXS7-2026-000001 --reason surveillance_overdue --yes
+on 2027-10-01
+run 0 due -w ws
+has out 'end of suspension: withdraw or reduce'
+on 2027-09-10
+refused case.role case surveil -w ws $c --by intake-1 --visited 2027-09-08 \
+    --result passed --note n
+run 0 case surveil -w ws $c --by auditor-2 --visited 2027-09-08 \
+    --result passed --note '现场检查合格'
+run 0 restore -w ws EXS7-2026-000001 --reason corrected --yes
+run 0 due -w ws --within 400d --csv
+has out '2028-09-08,364,surveillance,'
+
+# Renewal, from the old case, two levels up: by its history, which counts.
+on 2028-12-01
+run 0 case open -w ws --renews $c --level 11 --by intake-1
+has out 'C2028-0001'
+r=C2028-0001
+run 0 case submit -w ws $r --by intake-1 --file licence=licence.txt \
+    --file policy=policy.txt --file records=records.txt \
+    --file training=training.txt --file facilities=facilities.txt
+# shellcheck disable=SC2086
+run 0 case accept -w ws $r --by intake-1 $all
+sed 's/2026-02-0/2028-12-0/; s/"to": "[^"]*"/"to": "2028-12-01"/
+    s/"from": "[^"]*"/"from": "2028-12-01"/; s/"12\/20"/"20\/20"/
+    s/"nonconforming"/"conforming"/' "$data/audit.json" >again.json
+run 0 case audit -w ws $r again.json --by auditor-1
+refused case.level case decide -w ws $r --by decider-cb --result certify \
+    --level 12
+for who in decider-cb decider-committee; do
+	run 0 case decide -w ws $r --by $who --result certify --level 11 \
+	    --valid-from 2029-03-12
+done
+run 0 issue -w ws --case $r --by signer-cb --by signer-committee --out out.d
+has out 'issued     EXS11-2028-000001'
+run 0 show -w ws EXS11-2028-000001
+has out 'EXS7-2026-000001#1'
+has out '2029-03-12 to 2032-03-11'
+
+# The story, in both languages and for programs.
+run 0 case show -w ws $c
+has out 'C2026-0001  Twelve-star After-sales Service Certification (fictional)'
+has out 'score 99.57  94.60 / 95.00'
+has out 'finding 1 (minor)  closed  2 rounds'
+has out 'to be supplied: 2025 年培训记录; 服务设施清单'
+run 0 case show -w ws $c --lang zh
+has out '不符合项 2 (major)  已关闭  整改 1 轮'
+has out 'decider-committee 示例评审委员（虚构） (ex-committee)'
+run 0 case show -w ws $c --json
+python3 - <<'PY' || fail 'not the story'
+import json
+v = json.load(open('out'))
+assert v['schema'] == 'case/1' and v['state'] == 'certified'
+assert v['score']['score'] == '99.57'
+assert [s['event'] for s in v['steps']] == [
+    'open', 'submit', 'return', 'submit', 'accept', 'audit', 'finding',
+    'finding', 'rectify', 'review', 'rectify', 'review', 'rectify', 'clear',
+    'decide', 'conclude', 'issue', 'plan', 'surveil'], v['steps']
+PY
+run 0 case list -w ws
+has out '2 cases'
+run 0 case list -w ws --lang zh --state certified --holder 喆㙦
+has out '2 个案卷'
+run 1 case show -w ws C1
