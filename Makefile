@@ -169,6 +169,29 @@ asan: ## the tests under AddressSanitizer and UBSan
 	@$(SUB) $(SANITIZED) all build/asan/tests/run
 	@YINXIN_BIN=build/asan/bin CK_TIMEOUT_MULTIPLIER=6 build/asan/tests/run
 
+# Any bytes to every parser of foreign bytes.  T: one target; RUNS: so many
+# inputs each, or 60s.
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+T := $(FUZZ)
+RUNS := 20000
+fuzz: ## any bytes to every parser: T=json RUNS=60s
+	@tools/setup.sh ci
+	@$(SUB) all
+	@$(SUB) B=build/fuzz CC=clang OPT='-O1 -g' \
+	    SAN='-fsanitize=fuzzer-no-link,address,undefined \
+	    -fno-sanitize-recover=all -fno-omit-frame-pointer' \
+	    $(addprefix build/fuzz/fuzz_,$(T))
+	@tests/fuzz/seeds.sh build/fuzz/seeds $(BIN)
+	@tests/fuzz/run.sh build/fuzz $(RUNS) $(T)
+# Tables are the issuer's; the rest reads with record alone.
+$(B)/fuzz_table: $(filter-out %/main.o,$(ISSUER)) $(B)/libkeys.a
+$(B)/fuzz_table: LIB_FUZZ = $(LIB_ISSUER)
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libsys.a $(B)/librecord.a
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ \
+	    $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
+	    -Wl,--end-group $(LIB_FUZZ) $(LIB_RECORD)
+
 # Check forks a process a test; each child must end without an error.
 valgrind: $(B)/tests/run all ## the tests under valgrind
 	YINXIN_BIN=$(BIN) CK_DEFAULT_TIMEOUT=300 valgrind -q \
@@ -252,6 +275,7 @@ help: ## this list
 	    /^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 -include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
-.PHONY: vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
+.SECONDARY: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
+.PHONY: fuzz vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
 	transcript bench format install dist clean help
 .DELETE_ON_ERROR:

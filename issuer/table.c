@@ -7,6 +7,7 @@
 
 #include "issuer/csv.h"
 #include "issuer/table_record.h"
+#include "record/json.h"
 
 #define CELL_MAX (64 << 10) /* bytes: as much as a whole record may have */
 
@@ -52,22 +53,44 @@ say(struct table *t, struct problems *ps, size_t column, enum error rule,
 	}
 }
 
-/* One cell as UTF-8; what cannot be read is said. */
+/* Whether a text may stand in a record at all: no control characters, no
+ * noncharacters. */
+static enum error
+legible(struct slice text)
+{
+	struct buf quoted = BUF_INIT(6 * CELL_MAX + 2);
+	enum error e;
+
+	json_write_str(text, &quoted);
+	e = json_gate(buf_view(&quoted), 6 * CELL_MAX + 2, NULL);
+	buf_free(&quoted);
+	return e;
+}
+
+/* One cell as UTF-8; what cannot be read is said, and leaves it empty. */
 static bool
 decode(struct table *t, struct slice raw, size_t column, struct buf *out,
     struct problems *ps)
 {
+	enum error e = E_OK;
 	char detail[64];
 	size_t at;
 
-	if (decoder_put(t->decoder, raw, out, &at) && buf_ok(out))
-		return true;
+	if (decoder_put(t->decoder, raw, out, &at) && buf_ok(out)) {
+		e = legible(buf_view(out));
+		if (e == E_OK)
+			return true;
+		say(t, ps, column, e, "");
+		buf_reset(out);
+		return false;
+	}
 	snprintf(detail, sizeof detail, "%s, byte %zu: 0x%02x",
 	    encoding_str(t->encoding), at + 1, at < raw.n ? raw.p[at] : 0);
 	if (buf_ok(out))
 		say(t, ps, column, E_CSV_ENCODING, detail);
 	else
 		say(t, ps, column, E_FIELD_LONG, "");
+	buf_reset(out);
 	return false;
 }
 

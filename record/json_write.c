@@ -76,7 +76,8 @@ write_string(struct slice s, bool canonical, struct buf *out)
 			write_control(cp, out);
 		}
 	}
-	buf_put(out, s.p + plain, s.n - plain);
+	if (plain < s.n) /* an empty slice may be no pointer at all */
+		buf_put(out, s.p + plain, s.n - plain);
 	buf_putc(out, '"');
 }
 

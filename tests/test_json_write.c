@@ -53,6 +53,9 @@ START_TEST(builds_and_copies)
 	ck_assert(json_set(o, "e", json_new_object()));
 	copy = json_copy(o);
 	json_free(o);
+	json_write_str(slice_of(NULL, 0), &out); /* no pointer at all */
+	ck_assert_str_eq(buf_cstr(&out), "\"\"");
+	buf_reset(&out);
 	ck_assert(json_set_int(copy, "n", -5));
 	json_write(copy, 0, &out);
 	ck_assert_str_eq(buf_cstr(&out),

@@ -37,6 +37,13 @@ expect 0 issuer issue -w ws --late test --map zh -o out.d gb.csv plain.csv \
 has out '0 issued, 4 unchanged'
 expect 0 issuer issue -w ws --map zh --encoding gb18030 -o out.d gb.csv
 
+# What no record may hold is told with its cell.
+sed '2s/Example/Exa\x01mple/' plain.csv >control.csv
+expect 1 issuer check -w ws --late test --map zh control.csv
+has err '[json.control]'
+has err ':2:'
+grep -qE '^control.csv:2:[0-9]+: [A-Z]+2 ' err || fail 'the cell is not named'
+
 # Headers: none is guessed, the nearest is named.
 sed '1s/holder.uscc/holder.usc/' <<-'END' >bad.csv
 	scheme,level,holder.name.zh,holder.uscc,holder.country,scope.zh,decided,valid_from

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# tests/fuzz/seeds.sh DIR BIN: what the fuzz targets begin from, a folder a
+# target: files that the issuer made, and the vectors of the tests.
+set -euo pipefail
+out=$1 bin=$2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+rm -rf "$out"
+for target in json jws certificate compact status trust scan revision table; do
+	mkdir -p "$out/$target"
+done
+
+head -c 18 /dev/urandom | base64 >"$work/pass"
+chmod 600 "$work/pass"
+"$bin/issuer" init "$work/ws" --sample --yes --passphrase-file "$work/pass" \
+    >/dev/null
+# The lightest design: a fuzzer wants small files.
+sed -i 's/"design": "classic"/"design": "english"/' "$work/ws/workspace.json"
+"$bin/issuer" issue -w "$work/ws" --late seeds --out "$work/out" \
+    "$top/templates/sample/records/01-EX12-2025-000101.json" \
+    "$top/templates/sample/records/03-EX5-2026-000303.json" >/dev/null
+"$bin/issuer" suspend -w "$work/ws" --yes --reason complaint_confirmed \
+    EX12-2025-000101 >/dev/null
+"$bin/issuer" publish -w "$work/ws" "$work/site" >/dev/null
+
+cp "$work"/out/*.jws.json "$top"/tests/vectors/*/*.jws.json "$out/jws"
+cp "$work"/site/status/*/*.jwt "$out/jws"
+cp "$work"/site/status/*/*.jwt "$out/status"
+cp "$top"/tests/vectors/status/* "$out/status"
+cp "$work"/site/trust.jws.json "$work"/ws/trust/root.json "$out/trust"
+cp "$top"/tests/vectors/trust/* "$out/trust"
+cp "$top"/tests/vectors/payload/*.json "$out/certificate"
+cp "$top"/tests/vectors/payload/*.json "$work"/ws/trust/root.json "$out/json"
+cp "$top"/tests/vectors/compact/*.digits "$out/compact"
+cp "$work"/out/*.pdf "$out/scan"
+cp "$work"/out/*.pdf "$out/revision"
+"$bin/issuer" import --template -w "$work/ws" -o "$work/t.csv" >/dev/null
+for encoding in 0 1 2; do
+	{
+		printf '%b' "\\x0$encoding"
+		cat "$work/t.csv"
+	} >"$out/table/template-$encoding"
+done
+{
+	printf '\x02'
+	iconv -f UTF-8 -t GB18030 "$work/t.csv"
+} >"$out/table/gb18030"
