@@ -25,7 +25,8 @@ sed -i 's/"design": "classic"/"design": "english"/' "$work/ws/workspace.json"
     EX12-2025-000101 >/dev/null
 "$bin/issuer" publish -w "$work/ws" "$work/site" >/dev/null
 
-cp "$work"/out/*.jws.json "$top"/tests/vectors/*/*.jws.json "$out/jws"
+cp "$work"/out/*.jws.json "$top"/tests/vectors/{accept,reject}/*.jws.json \
+    "$out/jws"
 cp "$work"/site/status/*/*.jwt "$out/jws"
 cp "$work"/site/status/*/*.jwt "$out/status"
 cp "$top"/tests/vectors/status/* "$out/status"
