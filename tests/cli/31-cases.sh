@@ -5,6 +5,11 @@
 
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
+expect 0 env TZ=Asia/Shanghai \
+    ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" \
+    faketime '2017-01-01 09:00:00' issuer init ws --sample --yes \
+    --passphrase-file pass
+light_keys ws
 expect 0 python3 "$HERE/cases.py" "$TOP/tests/cases" \
     "$TOP/templates/sample/records"
 has out ' questions answered as told'

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""cases.py CASES RECORDS: one workspace for all stories, each certificate
+"""cases.py CASES RECORDS: in the workspace ws, all stories, each certificate
 issued on its day, each event recorded and published in its moment; then
 every "expect" of every story, as `verifier check` answers it, and every
 "claims", as `verifier claim` does."""
@@ -74,9 +74,6 @@ def plan(stories):
 
 
 def live(steps):
-    first = steps[0][0] - timedelta(hours=1)
-    at(first, "issuer", "init", "ws", "--sample", "--yes",
-       "--passphrase-file", "pass")
     for when, _, command in steps:
         at(when, "issuer", command[0], "-w", "ws", *command[1:])
 
