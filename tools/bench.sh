@@ -23,10 +23,10 @@ check=(bin/verifier check --offline --quiet --trust "$dir/site/trust.jws.json"
 median() { sort -g | awk '{ v[NR] = $1 }
     END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 ratio() { awk -v a="$1" -v b="$2" -v f="${3:-%.2f}" 'BEGIN { printf f, a / b }'; }
-seconds() { # seconds COMMAND...: wall clock of one run, pinned
-	local start=$EPOCHREALTIME
-	"${pin[@]}" "$@" >/dev/null
-	awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }'
+seconds() { # seconds COMMAND...: of processor, its children's too, pinned
+	local TIMEFORMAT='%U %S'
+	{ time "${pin[@]}" "$@" >/dev/null 2>&1; } 2>&1 |
+	    awk '{ print $1 + $2 }'
 }
 memory() { # peak resident MiB of one run
 	"${pin[@]}" /usr/bin/time -f %M -o "$dir/time" "$@" >/dev/null 2>&1 || true
@@ -94,6 +94,40 @@ prepare() {
 	"${jose[@]}"
 }
 
+# Peers from npm, pinned by the lock file; they stay in build/.
+prepare_peers() {
+	mkdir -p build/bench-peers
+	cp tests/bench/peers/* build/bench-peers
+	[ build/bench-peers/node_modules/.package-lock.json -nt \
+	    tests/bench/peers/package-lock.json ] ||
+	    npm ci --prefix build/bench-peers --no-audit --no-fund \
+	    >/dev/null
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=Bench -days 30 \
+	    -keyout "$dir/key.pem" -out "$dir/cert.pem" 2>/dev/null
+	openssl pkcs12 -export -inkey "$dir/key.pem" -in "$dir/cert.pem" \
+	    -out "$dir/key.p12" -passout pass:bench -macalg sha1
+	font=$(fc-match -f '%{file}' 'LXGW WenKai:style=Regular')
+	python3 - "$dir/$first.jws.json" >"$dir/page.html" <<-'END'
+		import base64, html, json, sys
+		with open(sys.argv[1], encoding="utf-8") as f:
+		    text = json.load(f)["payload"]
+		c = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+		print('<meta charset="utf-8"><style>@page { size: A4 }</style>')
+		for t in (c["jti"], c["holder"]["name"]["zh"],
+		          c["holder"]["name"]["en"], c["scope"]["zh"],
+		          c["scope"]["en"], c["holder"]["uscc"]):
+		    print("<p>" + html.escape(t))
+	END
+}
+peer() { # peer NAME: its rate a second
+	local i
+	for ((i = 0; i < rounds; i++)); do
+		"${pin[@]}" node build/bench-peers/peers.mjs "$1" \
+		    "$dir/$first.jws.json" "$dir/site/trust.jws.json" "$font" \
+		    "$dir/key.p12"
+	done | median
+}
+
 bench_verify() {
 	local i
 	for ((i = 0; i < rounds; i++)); do
@@ -111,7 +145,11 @@ bench_verify() {
 		    "$dir/$first.jws.json" "$dir/site/trust.jws.json"
 	done | median)
 	row "the two signatures alone, python3-jwcrypto /s" "$ours" "$python" \
-	    "$(ratio "$ours" "$python" %.0f)" ""
+	    "$(ratio "$ours" "$python" %.1f)" ""
+	local node
+	node=$(peer jose)
+	row "the same, node with jose /s" "$ours" "$node" \
+	    "$(ratio "$ours" "$node" %.1f)" ""
 }
 
 bench_issue() {
@@ -125,6 +163,22 @@ bench_issue() {
 	n=$(ratio $batch "$(median <"$dir/issue")" %.0f)
 	row "certificates issued /s (two signatures, QR, PDF, register, fsync)" \
 	    "$n" "" "" "≥ 100"
+	local other name
+	for name in typst pdfkit pdflib; do
+		other=$(peer $name)
+		case $name in
+		typst) other="$other (typst: a bare page of the same texts)" ;;
+		pdfkit) other="$other (pdfkit and @signpdf: the same, signed once)" ;;
+		pdflib) other="$other (pdf-lib and @signpdf: the same, signed once)" ;;
+		esac
+		row "the same" "$n" "$other" "$(ratio "$n" "${other%% *}" %.1f)" ""
+	done
+	other=$(for ((i = 0; i < rounds; i++)); do
+		seconds weasyprint -q "$dir/page.html" "$dir/page.pdf"
+	done | median)
+	other=$(ratio 1 "$other" %.2f)
+	row "the same" "$n" "$other (weasyprint: a bare page, one process)" \
+	    "$(ratio "$n" "$other" %.0f)" ""
 	make_workspace
 	row "peak memory of that batch of $batch, MiB" "$(memory bin/issuer issue \
 	    --workspace "$dir/ws" --out "$dir/out" --late bench \
@@ -181,6 +235,10 @@ bench_cold() {
 		cold "${jose[@]}" >>"$dir/cold.jose"
 		cold "${check[@]}" "$dir/page.png" >>"$dir/cold.png"
 		cold zbarimg -q "$dir/page.png" >>"$dir/cold.zbar"
+		seconds "${check[@]}" --thorough "$dir/$first.pdf" \
+		    >>"$dir/cold.page"
+		seconds pdftoppm -r 150 -gray -f 1 -l 1 -singlefile \
+		    "$dir/$first.pdf" "$dir/cold" >>"$dir/cold.ppm"
 	done
 	local pdf png jws sig zbar ssl stock
 	pdf=$(median <"$dir/cold.pdf")
@@ -199,6 +257,12 @@ bench_cold() {
 	    "$ssl (openssl dgst)" "$(ratio "$jws" "$ssl")" ""
 	row "one A4 page at 150 dpi, PNG, ms" "$png" \
 	    "$zbar (zbarimg, reads only)" "$(ratio "$png" "$zbar")" ""
+	local page ppm
+	page=$(ratio "$(median <"$dir/cold.page")" 0.001 %.0f)
+	ppm=$(ratio "$(median <"$dir/cold.ppm")" 0.001 %.0f)
+	row "one PDF whose page is read as well, ms" "$page" \
+	    "$ppm (pdftoppm at 150 dpi, draws only)" \
+	    "$(ratio "$page" "$ppm")" ""
 	row "peak memory of one PDF check, MiB" \
 	    "$(memory "${check[@]}" "$dir/$first.pdf")" \
 	    "$(memory pdfsig -nocert -nssdir "$top/$dir/nss" \
@@ -206,6 +270,7 @@ bench_cold() {
 }
 
 prepare
+prepare_peers
 echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)," \
     "$(. /etc/os-release && echo "$PRETTY_NAME"), $(gcc --version | head -n 1)," \
     "$(openssl version | cut -d' ' -f1-2), median of $rounds rounds, one core"

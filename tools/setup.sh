@@ -36,6 +36,13 @@ there=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted \
 missing=$(comm -23 <(printf '%s\n' "$wanted" | sort -u) \
     <(printf '%s\n' "$there"))
 [ -n "$missing" ] || exit 0
+# Another package may stand for one: newer builds of nodejs provide npm.
+# shellcheck disable=SC2016
+provided=$(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' |
+    sed -n 's/^installed //p' | tr -d ' ' | tr ',' '\n' | sed 's/(.*//' |
+    sort -u)
+missing=$(comm -23 <(printf '%s\n' "$missing") <(printf '%s\n' "$provided"))
+[ -n "$missing" ] || exit 0
 
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
