@@ -65,7 +65,7 @@ SUB = $(MAKE) --no-print-directory $(PARALLEL)
 
 ##build
 all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader \
-	$(BIN)/verifier-fetch $(B)/web/verifier.js ## build (the default)
+	$(BIN)/verifier-fetch $(B)/web/index.html ## build (the default)
 
 $(B)/librecord.a: $(RECORD)
 $(B)/libsys.a: $(SYS)
@@ -122,10 +122,16 @@ $(B)/gen/%.h: record/%.txt
 	$(Q)od -An -v -tu1 $< | sed 's/\([0-9][0-9]*\)/\1,/g' >$@
 
 # The web verifier, put together from its modules; needs no npm.
-$(B)/web/verifier.js: tools/web.sh record/compact_dictionary_1.txt \
+$(B)/web/index.html: tools/web.sh record/compact_dictionary_1.txt \
+		record/error.def \
 		$(wildcard verifier/web/*/*)
 	$(call say,WEB)
-	$(Q)tools/web.sh $(@D)
+	$(Q)tools/web.sh $(@D) $(if $(wildcard $(@D)/parts),parts)
+
+web: ## the third-party parts of the web verifier, too: needs npm
+	@tools/web.sh $(B)/web parts
+web-tests: web
+	@tools/npm.sh tests/web
 
 ##see it work
 demo: ## set up, build, issue the sample certificates, check them
@@ -136,10 +142,10 @@ demo: ## set up, build, issue the sample certificates, check them
 ##test
 check: ## set up, build, run every test
 	@tools/setup.sh check
-	@$(SUB) all $(B)/tests/run
+	@$(SUB) all $(B)/tests/run web-tests
 	@YINXIN_BIN=$(BIN) $(B)/tests/run
 
-tests: all $(B)/tests/run ## the tests without the set-up
+tests: all $(B)/tests/run web-tests ## the tests without the set-up
 	@YINXIN_BIN=$(BIN) $(B)/tests/run
 
 $(B)/tests/conformance: $(CONFORMANCE) $(B)/librecord.a
@@ -166,7 +172,7 @@ SANITIZED = B=build/asan BIN=build/asan/bin OPT='-O1 -g' \
 	-fno-omit-frame-pointer'
 asan: ## the tests under AddressSanitizer and UBSan
 	@mkdir -p build/asan && ln -sfn ../../templates build/asan/templates
-	@$(SUB) $(SANITIZED) all build/asan/tests/run
+	@$(SUB) $(SANITIZED) all build/asan/tests/run web-tests
 	@YINXIN_BIN=build/asan/bin CK_TIMEOUT_MULTIPLIER=6 build/asan/tests/run
 
 # Any bytes to every parser of foreign bytes.  T: one target; RUNS: so many
@@ -259,6 +265,8 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 LICENSE *.md docs/*.md \
 	    $(DESTDIR)$(PREFIX)/share/doc/yinxin
+	cd $(B)/web && find . -type f -exec install -D -m 644 {} \
+	    $(abspath $(DESTDIR)$(PREFIX))/share/yinxin/web/{} \;
 	cd templates && find . -type f -exec install -D -m 644 {} \
 	    $(abspath $(DESTDIR)$(PREFIX))/share/yinxin/templates/{} \;
 
@@ -276,6 +284,6 @@ help: ## this list
 
 -include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
 .SECONDARY: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
-.PHONY: fuzz vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
+.PHONY: fuzz web web-tests vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
 	transcript bench format install dist clean help
 .DELETE_ON_ERROR:

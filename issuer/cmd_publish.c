@@ -17,6 +17,8 @@ const struct cli_option cmd_publish_options[] = {
 	    "与 --check 同用：另外得到的根密钥 (默认为网站上的 root.json)",
 	    "with --check: a pin that came another way (default: root.json "
 	    "of the site)" },
+	{ "no-web", 0, NULL, false, "不写网页核验 (默认写入)",
+	    "leave the web verifier out (it is written by default)" },
 	CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
@@ -117,6 +119,8 @@ write_site(
 		status = publish_status(&p);
 	if (status == CLI_OK)
 		status = publish_site(&p);
+	if (status == CLI_OK && !cli_has(cli, values, "no-web"))
+		status = publish_web(&p);
 	if (status == CLI_OK)
 		printf(cli->lang == LANG_ZH
 			? "已发布到 %s：新签状态表 %zu 份，写入 %zu 个文件\n"

@@ -37,4 +37,7 @@ int publish_status(struct publish *p);
 /* Writes every file that is missing or differs. */
 int publish_site(struct publish *p);
 
+/* Writes the page that the QR codes open, with the site's root pinned. */
+int publish_web(struct publish *p);
+
 #endif

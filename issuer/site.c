@@ -10,6 +10,7 @@
 #include "issuer/did.h"
 #include "issuer/release.h"
 #include "sys/file.h"
+#include "sys/web.h"
 
 #define FOLDER "certificates/"
 
@@ -256,6 +257,23 @@ write_dids(struct site *s)
 		if (!write_did(s, &t->bodies[i]))
 			return false;
 	return true;
+}
+
+int
+publish_web(struct publish *p)
+{
+	const struct trust *t = p->ws->trust;
+	const struct web_source self = { t->publisher, &t->root,
+		"trust.jws.json", NULL, true };
+	char what[WEB_WHAT];
+	size_t files; /* of the program, not of what it publishes */
+	int error = web_write(p->site, &self, 1, &files, what);
+
+	if (error == 0)
+		return CLI_OK;
+	cli_error(
+	    p->cli, "%s：%s：%s", "%s: %s: %s", p->site, what, strerror(error));
+	return CLI_IOERR;
 }
 
 int

@@ -33,6 +33,8 @@ fi
 # shellcheck disable=SC2016,SC2086
 there=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted \
     2>/dev/null | awk '$2 == "installed" { print $1 }' | sort -u || true)
+# Some editions of nodejs bring npm with them, and the package would clash.
+[ -z "$(command -v npm)" ] || there=$(printf '%s\nnpm\n' "$there" | sort -u)
 missing=$(comm -23 <(printf '%s\n' "$wanted" | sort -u) \
     <(printf '%s\n' "$there"))
 [ -n "$missing" ] || exit 0

@@ -1,21 +1,31 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# tools/web.sh OUT [PARTS]: puts the web verifier together from verifier/web.
-# Needs nothing but a shell and awk.  Modules are joined in the order of
-# their imports, without comments and indentation; every script that a page
-# loads is named there with its SHA-256 (Subresource Integrity).  PARTS is the
-# folder of third-party files that `make web` brings, when it is there.
+# tools/web.sh OUT: puts the web verifier together from verifier/web.  Needs
+# nothing but a shell, awk and openssl.  Modules are joined in the order of
+# their imports, without comments and indentation; every file that a page
+# loads is named there with its SHA-256 (Subresource Integrity).
+#
+# tools/web.sh OUT parts: brings the third-party parts as well (npm, pinned by
+# verifier/web/package-lock.json) and makes the scripts smaller with esbuild.
 set -eu
 export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.."
-out=$1
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
 web=verifier/web
-mkdir -p "$out"
+core='fault b64 json date inflate unicode crypt jws dictionary compact
+certificate trust status signers validity verify find examine'
+# Built aside, so that a page is never half of one edition.
+new=$(mktemp -d "$out/.new.XXXXXX")
+trap 'rm -rf "$new"' EXIT
 
-# One module of several: they import only from each other, so without their
-# import lines and the word "export" they are one scope.
+quoted() { # a text as a JavaScript string
+	sed 's/[\\"]/\\&/g' "$1" | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }'
+}
+
+# Modules as one scope: they import only from each other, so without the
+# import lines and the word "export" they are one script.
 join() {
-	echo '// SPDX-License-Identifier: Apache-2.0'
 	awk '
 	    /^import / || /^export \{/ { skip = 1 }
 	    skip { if (/;$/) skip = 0; next }
@@ -23,22 +33,118 @@ join() {
 	    { sub(/^[\t ]+/, ""); sub(/^export /, ""); if ($0 != "") print }' "$@"
 }
 
-quoted() { # a text as a JavaScript string
-	sed 's/[\\"]/\\&/g' "$1" | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }'
+generated() { # the frozen dictionary and the texts of all codes, as modules
+	{
+		printf 'export const DICTIONARY_1 = "%s";\n' \
+		    "$(quoted record/compact_dictionary_1.txt)"
+	} >"$new/dictionary.js"
+	{
+		echo 'export const CODE_TEXTS = {'
+		sed -n 's/^X(E_[A-Z0-9_]*, \("[^"]*"\), \("[^"]*"\), \("[^"]*"\))$/\1: [\2, \3],/p' \
+		    record/error.def
+		echo '};'
+	} >"$new/texts.js"
 }
 
-core() {
-	local f files=()
-	for f in fault b64 json date inflate unicode crypt jws compact \
-	    certificate trust status signers validity verify find examine \
-	    index; do
-		files+=("$web/core/$f.js")
+module_files() { # names of core modules
+	local name
+	for name; do
+		if [ "$name" = dictionary ]; then
+			echo "$new/dictionary.js"
+		else
+			echo "$web/core/$name.js"
+		fi
 	done
-	join "${files[@]}"
-	printf 'const DICTIONARY_1 = "%s";\n' \
-	    "$(quoted record/compact_dictionary_1.txt)"
-	sed -n '/^export {$/,/^};$/p' $web/core/index.js
 }
 
-core >"$out/verifier.js.new"
-mv "$out/verifier.js.new" "$out/verifier.js"
+licence='// SPDX-License-Identifier: Apache-2.0'
+script() { # script NAME FILE...: one script of many modules
+	local name=$1
+	shift
+	{ echo "$licence"; join "$@"; } >"$new/$name"
+}
+
+scripts() {
+	local modules
+	# shellcheck disable=SC2086,SC2046
+	modules=$(module_files $core)
+	# shellcheck disable=SC2086
+	script app.js $modules "$web"/page/{words,dom,lists,view,app}.js
+	# shellcheck disable=SC2086
+	script verifier.js $modules "$web/core/index.js"
+	sed -n '/^export {$/,/^};$/p' "$web/core/index.js" >>"$new/verifier.js"
+	script codes.js "$new/texts.js" "$web/page/codes.js"
+	sed -n '/^export function el(/,/^}/p' "$web/page/dom.js" |
+	    sed 's/^export //' >>"$new/codes.js"
+	echo 'export { codesTable };' >>"$new/codes.js"
+	{
+		echo "$licence"
+		echo 'import { Fault, rootFingerprint, rootParse, unicodeVisible, verify } from "./verifier.js";'
+		join "$web"/page/{words,element}.js
+	} >"$new/element.js"
+	cp "$web"/page/{files,reader,sw}.js "$new"
+	cp "$web"/page/{style,reader}.css "$web"/page/{icon.svg,manifest.webmanifest} \
+	    "$new"
+}
+
+parts() { # pdf.js, zxing, noble: each in one file
+	local npm=$web/node_modules
+	tools/npm.sh "$web"
+	mkdir -p "$new/parts"
+	local esbuild="$npm/.bin/esbuild"
+	small=(--minify --format=esm --target=es2022 --charset=utf8 --log-level=error
+	    --legal-comments=none)
+	"$esbuild" "$web/parts.js" --bundle "${small[@]}" \
+	    --outfile="$new/parts/noble.js"
+	"$esbuild" "$npm/zxing-wasm/dist/es/reader/index.js" --bundle "${small[@]}" \
+	    --outfile="$new/parts/zxing.js"
+	cp "$npm/zxing-wasm/dist/reader/zxing_reader.wasm" "$new/parts"
+	cp "$npm/pdfjs-dist/build/pdf.min.mjs" "$new/parts/pdf.js"
+	cp "$npm/pdfjs-dist/build/pdf.worker.min.mjs" "$new/parts/pdf.worker.js"
+	cat "$npm/@noble/curves/LICENSE" "$npm/zxing-wasm/LICENSE" \
+	    "$npm/pdfjs-dist/LICENSE" >"$new/parts/LICENSES.txt"
+	for f in app verifier element codes files reader; do
+		"$esbuild" "$new/$f.js" "${small[@]}" --outfile="$new/$f.min.js"
+		{ echo "$licence"; cat "$new/$f.min.js"; } >"$new/$f.js"
+		rm "$new/$f.min.js"
+	done
+}
+
+integrity() {
+	printf 'sha256-%s' "$(openssl dgst -sha256 -binary "$1" | openssl base64)"
+}
+
+pages() {
+	local f page files=
+	for f in codes.js files.js parts/noble.js parts/pdf.js \
+	    parts/pdf.worker.js parts/zxing.js parts/zxing_reader.wasm register.js; do
+		[ -f "$new/$f" ] ||
+		    continue
+		files="$files, \"$f\": \"$(integrity "$new/$f")\""
+	done
+	files="{ ${files#, } }"
+	for page in index reader; do
+		cp "$web/page/$page.html" "$new"
+		for f in style.css app.js reader.css reader.js; do
+			sed -i "s|@SRI $f@|$(integrity "$new/$f")|" "$new/$page.html"
+		done
+		sed -i "s|@FILES@|$(printf %s "$files" | sed 's/"/\&quot;/g;s/&/\\&/g')|" \
+		    "$new/$page.html"
+	done
+	rm -f "$new/texts.js" "$new/dictionary.js"
+	sed -i "s/@VERSION@/$(cat "$new"/*.js "$new"/*.html | sha256sum |
+	    cut -c 1-16)/" "$new/sw.js"
+}
+
+generated
+scripts
+[ "${2:-}" != parts ] || parts
+pages
+# The package for node and bundlers: nothing but the two modules.
+npm=$out/../npm
+mkdir -p "$npm"
+cp "$new"/{verifier,element}.js docs/WEB.md LICENSE "$npm"
+sed "s/@VERSION@/$(sed -n 's/^VERSION := //p' Makefile)/" "$web/npm.json" \
+    >"$npm/package.json"
+rm -rf "$out"/parts "$out"/*.*
+mv "$new"/* "$out"

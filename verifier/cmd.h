@@ -19,6 +19,9 @@ int cmd_bundle(const struct cli *cli, const struct cli_value *values,
 extern const struct cli_option cmd_update_options[];
 int cmd_update(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n);
+extern const struct cli_option cmd_web_options[];
+int cmd_web(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n);
 extern const struct cli_option cmd_trust_add_options[];
 extern const struct cli_option cmd_trust_list_options[];
 int cmd_trust_add(const struct cli *cli, const struct cli_value *values,

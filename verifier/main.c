@@ -37,6 +37,10 @@ static const struct cli_command commands[] = {
 	    "fetch the newest trust and status lists of every publisher "
 	    "pinned",
 	    cmd_update_options, cmd_update },
+	{ "web", "DIR", 1, 1, "写出网页核验，固定所选的信任名单，供自行发布",
+	    "write the web verifier, with the trust lists of your choice, to "
+	    "host yourself",
+	    cmd_web_options, cmd_web },
 	{ NULL, NULL, 0, 0, NULL, NULL, NULL, NULL },
 };
 

@@ -16,7 +16,7 @@ expect 0 at '2024-11-01 09:00:00' issuer init ws --sample --yes \
     --passphrase-file pass
 expect 0 at '2024-11-01 10:00:00' issuer issue -w ws \
     "$records/06-EX12-2024-000606.json"
-expect 0 at '2024-11-01 11:00:00' issuer publish -w ws site
+expect 0 at '2024-11-01 11:00:00' issuer publish --no-web -w ws site
 has out '1 new status tokens'
 cp site/status/0.jwt first
 find site -type f | sort >files
@@ -28,7 +28,7 @@ cmp -s ws/issued/EX12-2024-000606.jws.json \
     site/certificates/EX12-2024-000606.jws.json || fail 'another record'
 
 # Nothing to say: nothing changes. Half a day later a fresh token is due.
-expect 0 at '2024-11-01 12:00:00' issuer publish -w ws site
+expect 0 at '2024-11-01 12:00:00' issuer publish --no-web -w ws site
 has out '0 new status tokens, 0 files'
 expect 0 at '2024-11-01 23:30:00' issuer publish -w ws site
 has out '1 new status tokens'

@@ -8,7 +8,7 @@ import { statusBit, statusBitOf, statusEvents, statusJudge,
 	statusTrusted } from './status.js';
 import { trustScheme } from './trust.js';
 
-const SKEW = 300; // seconds that two honest clocks may differ
+export const SKEW = 300; // seconds that two honest clocks may differ
 
 const compared = (a, sign, b, zone) =>
     `${instantFormat(a, zone)} ${sign} ${instantFormat(b, zone)}`;

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What people do with the web verifier, in a real browser: PDFs dropped, a
+# photo, the camera, another day, the other language, keys, offline; and the
+# vectors, judged by that browser.
+
+[ -d "$TOP/tests/web/node_modules/playwright-core" ] ||
+    fail 'no browser driver: run make web-tests first'
+# shellcheck source=tests/web/world.sh
+. "$TOP/tests/web/world.sh"
+[ -f site/parts/zxing.js ] || fail 'no third-party parts: run make web first'
+qpdf --object-streams=generate ws-out/T-V.pdf again.pdf
+qpdf --empty --pages ws-out/T-V.pdf -- pages.pdf
+qpdf --empty --pages ws-out/T-V.pdf -- --copy-attachments-from \
+    ws-out/T-W.pdf -- clothes.pdf
+pdftoppm -r 150 -f 1 -l 1 -singlefile -jpeg ws-out/T-V.pdf photo
+# What a camera sees that is held over the code of the page.
+pdftoppm -r 300 -f 1 -l 1 -x 280 -y 2420 -W 640 -H 600 -singlefile -jpeg \
+    ws-out/T-V.pdf camera
+cat camera.jpg camera.jpg >camera.mjpeg
+pbmmake -white 200 200 | pnmtopng >nothing.png 2>/dev/null
+export SHOTS=$TOP/build/shots VECTORS=$TOP/tests/vectors
+mkdir -p "$SHOTS"
+expect 0 timeout 200 node "$TOP/tests/web/use.mjs"
+has out ', 0 failed'

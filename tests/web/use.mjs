@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person does with the page: drops PDFs, chooses a photo, holds a
+// certificate before the camera, asks about another day, changes the language,
+// uses keys alone, enlarges the text, goes offline. And the vectors, judged by
+// this browser.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessible, check, finish, fragments, fresh, open, shot,
+	state } from './browser.mjs';
+
+const world = await open('site', ['--use-fake-ui-for-media-stream',
+	'--use-fake-device-for-media-stream',
+	`--use-file-for-fake-video-capture=${process.cwd()}/camera.mjpeg`]);
+const url = world.site.url;
+const visit = async (digits, options) => {
+	const page = await fresh(world, options);
+	await page.goto(`${url}#${digits}`);
+	await state(page);
+	return page;
+};
+const states = (page) => page.locator('[data-state]').evaluateAll((nodes) =>
+	nodes.map((n) => n.dataset.state));
+
+async function dropped(page, names, count = names.length) {
+	const files = names.map((name) => ({ name, data:
+	    readFileSync(name).toString('base64') }));
+	const transfer = await page.evaluateHandle((list) => {
+		const t = new DataTransfer();
+		for (const { name, data } of list)
+			t.items.add(new File([Uint8Array.from(atob(data),
+			    (c) => c.charCodeAt(0))], name));
+		return t;
+	}, files);
+
+	await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+	await page.waitForFunction((n) => document.querySelectorAll(
+	    '[data-state]').length === n, count, { timeout: 30000 });
+	return states(page);
+}
+
+async function files() {
+	const page = await fresh(world, { locale: 'en-US', width: 1100,
+		height: 800 });
+	await page.goto(url);
+	await shot(page, 'start-1100');
+	// Judged from their bytes alone: no part is loaded for them.
+	const two = await dropped(page, ['ws-out/T-V.pdf', 'ws-out/T-W.pdf']);
+	check(two.join() === 'valid,withdrawn', 'two PDFs dropped', two);
+	check(!page.requests.some((r) => r.includes('/parts/')),
+	    'nothing heavy was loaded');
+	check((await page.innerText('#results')).includes('T-W.pdf'), 'file named');
+	await shot(page, 'two-pdfs-1100');
+	const annexed = await dropped(page, ['again.pdf']);
+	check(annexed.join() === 'valid', 'a PDF saved again by another program',
+	    annexed);
+	const pages = await dropped(page, ['pages.pdf']);
+	check(pages.join() === 'valid', 'a PDF without the record: by its page',
+	    await page.innerText('#results'));
+	const clothes = await dropped(page, ['clothes.pdf'], 2);
+	check(clothes.join() === 'altered,altered', 'the pages of another',
+	    clothes);
+	await shot(page, 'altered-1100');
+	const nothing = await dropped(page, ['nothing.png']);
+	check(nothing.join() === 'nothing', 'a picture without a code', nothing);
+	await page.setInputFiles('#files', 'photo.jpg');
+	await page.waitForSelector('[data-state=valid]', { timeout: 20000 });
+	check(true, 'a photo');
+	await page.setInputFiles('#files', 'ws-out/T-S.jws.json');
+	await page.waitForSelector('[data-state=suspended]');
+	check(true, 'a record');
+	await page.fill('#input', `https://evil.example/#${fragments['T-V']}`);
+	await page.locator('#form .primary').click();
+	await page.waitForSelector('[data-state=host]');
+	check((await page.innerText('article')).includes('evil.example'),
+	    'a foreign host is a finding');
+	await shot(page, 'host-1100');
+	await page.fill('#input', 'https://example.org/nothing');
+	await page.keyboard.press('Enter');
+	await page.waitForSelector('[data-state=nothing]');
+	await page.context().close();
+}
+
+async function camera() {
+	const page = await fresh(world);
+
+	await page.goto(url);
+	await page.locator('#camera').click();
+	await page.waitForSelector('[data-state=valid]', { timeout: 20000 })
+		.catch(() => null);
+	check((await states(page)).join() === 'valid', 'camera',
+	    await page.innerText('body'));
+	check(await page.locator('iframe.open').count() === 0, 'camera is closed');
+	await page.context().close();
+}
+
+async function asOf() {
+	const page = await visit(fragments['T-S']);
+
+	await page.fill('input[type=date]', '2026-06-08');
+	await page.locator('[data-do=show]').click();
+	await page.waitForSelector('[data-state=valid]');
+	check((await page.innerText('.when')).includes('2026-06-08 23:59:59'),
+	    'as of', await page.innerText('.when'));
+	await page.fill('input[type=date]', '2026-06-09');
+	await page.locator('[data-do=show]').click();
+	await page.waitForSelector('[data-state=suspended]');
+	check((await page.innerText('article')).includes('请核对具体时刻'),
+	    'the day itself is a boundary');
+	await page.fill('input[type=date]', '2029-01-01');
+	await page.locator('[data-do=show]').click();
+	await page.waitForSelector('[data-state=expired]');
+	await page.locator('[data-do=today]').click();
+	await page.waitForSelector('[data-state=suspended]');
+	await page.locator('summary', { hasText: '状态历史' }).click();
+	check((await page.innerText('details ul')).includes('2026-06-09 暂停'),
+	    'history');
+	await page.locator('summary', { hasText: '全部检查项' }).click();
+	await page.waitForSelector('details table');
+	check((await page.innerText('details table')).includes('status.suspended'),
+	    'every check', await page.innerText('details table'));
+	await accessible(page, 'with details open');
+	await shot(page, 'details-360');
+	await page.emulateMedia({ media: 'print' });
+	check(!await page.locator('#ask').isVisible() &&
+	    await page.locator('.verdict').isVisible(), 'print view');
+	await shot(page, 'print-360');
+	await page.context().close();
+}
+
+async function language() {
+	const page = await visit(fragments['T-V'], { colorScheme: 'dark',
+		width: 1100, height: 800, permissions: ['clipboard-read',
+			'clipboard-write'] });
+
+	await page.locator('#language').click();
+	await page.waitForFunction(() =>
+	    document.querySelector('.verdict h1').innerText === 'Valid');
+	check(await page.getAttribute('html', 'lang') === 'en', 'lang');
+	await accessible(page, 'dark, English');
+	await shot(page, 'dark-en-1100');
+	await page.locator('[data-do=copy]').click();
+	await page.waitForFunction(() => document.querySelector(
+	    '[data-do=copy]').innerText === 'Copied');
+	const text = await page.evaluate(() => navigator.clipboard.readText());
+	check(text.startsWith('Valid\n') && text.includes('T-V #1'), 'copied', text);
+	check((await page.getAttribute('a.button', 'href'))
+		.startsWith('mailto:?subject=Report'), 'report');
+	await page.reload();
+	check(await page.innerText('#title') === 'Certificate verification',
+	    'the language is remembered');
+	await page.context().close();
+}
+
+async function keys() {
+	const page = await fresh(world);
+	await page.goto(url);
+	const seen = [];
+
+	for (let i = 0; i < 5; i++) {
+		await page.keyboard.press('Tab');
+		seen.push(await page.evaluate(() => document.activeElement.id ||
+		    document.activeElement.dataset.t));
+	}
+	check(seen.join() === 'language,input,check,camera,files', 'tab order', seen);
+	await page.focus('#input');
+	await page.keyboard.insertText(fragments['T-V']);
+	await page.keyboard.press('Enter');
+	check(await state(page) === 'valid', 'by keys alone');
+	// 200 % text: nothing is cut, nothing scrolls sideways.
+	await page.evaluate(() => {
+		document.documentElement.style.fontSize = '200%';
+	});
+	check(await page.evaluate(() => document.documentElement.scrollWidth <=
+	    innerWidth), '200 % text at 360 px');
+	await shot(page, 'text-200-360');
+	await page.context().close();
+}
+
+async function offline() {
+	const page = await visit(fragments['T-V']);
+
+	await page.evaluate(() => navigator.serviceWorker.ready);
+	await page.reload();
+	await page.context().setOffline(true);
+	await page.goto(`${url}#${fragments['T-W']}`);
+	await page.reload();
+	await page.goto(`${url}?offline#${fragments['T-W']}`);
+	check(await state(page) === 'withdrawn', 'offline');
+	await page.clock.setFixedTime(new Date('2026-06-15T12:00:00+08:00'));
+	await page.goto(`${url}?old#${fragments['T-V']}`);
+	check(await state(page) === 'too_old', 'offline, too old');
+	check((await page.innerText('article')).includes('使用本机保存的名单'),
+	    'offline is said');
+	await shot(page, 'offline-old-360');
+	await page.context().close();
+}
+
+async function vectors() {
+	const top = process.env.VECTORS;
+	const index = JSON.parse(readFileSync(join(top, 'index.json')));
+	const data = (name) => name && readFileSync(join(top, name), 'latin1');
+	const page = await fresh(world);
+
+	await page.goto(url);
+	const wrong = await page.evaluate(async ({ root, list }) => {
+		const { verify } = await import('/verifier.js');
+		const bytes = (text) => text && Uint8Array.from(text,
+		    (c) => c.charCodeAt(0));
+		const out = [];
+		for (const v of list) {
+			const options = { root: bytes(root), status: bytes(v.status_list) ??
+			    null, now: Date.parse(v.now) / 1000, asOf: v.as_of,
+			knownAt: v.known_at };
+			const r = await verify(bytes(v.file), { ...options,
+				trust: bytes(v.trust) }).catch(() =>
+			    verify(bytes(v.file), { ...options, trust: null }));
+			if (r.verdict !== v.verdict || r.status !== v.status ||
+			    !r.checks.some((c) => c.code === v.code))
+				out.push(`${v.name}: ${r.status}`);
+		}
+		return out;
+	}, { root: data(index.root), list: index.vectors.map((v) => ({ ...v,
+		name: v.file, file: data(v.file), trust: data(v.trust),
+		status_list: data(v.status_list) })) });
+
+	check(wrong.length === 0, `${index.vectors.length} vectors`, wrong.join());
+	await page.context().close();
+}
+
+// The element in a page of somebody else: it believes the root that was
+// pinned by its fingerprint, and no other.
+async function element() {
+	const page = await fresh(world);
+	await page.goto(url);
+	const pin = await page.locator('#about code').innerText();
+	const ask = (value, fingerprint) => page.evaluate(async (given) => {
+		await import('/element.js');
+		const node = document.createElement('certificate-verdict');
+		const answer = new Promise((done) => {
+			node.addEventListener('verdict', (e) => done(e.detail.status));
+			node.addEventListener('verdict-failed', () => done('failed'));
+		});
+		for (const [name, text] of Object.entries({ ...given, lang: 'en',
+			site: location.origin }))
+			node.setAttribute(name, text);
+		document.body.append(node);
+		return [await answer, node.shadowRoot.textContent];
+	}, { value, pin: fingerprint });
+	const good = await ask(`https://verify.example.org/#${fragments['T-W']}`, pin);
+
+	check(good[0] === 'withdrawn' && good[1].startsWith('Withdrawn'), 'element',
+	    good);
+	check((await ask(fragments['T-V'], pin))[0] === 'valid', 'element, valid');
+	check((await ask(fragments['T-V'], pin.replace(/./, 'x')))[0] === 'failed',
+	    'element, another root');
+	await page.context().close();
+}
+
+for (const step of [files, camera, asOf, language, keys, offline, element,
+	vectors]) {
+	const start = Date.now();
+	await step().catch((e) => check(false, step.name, e.message));
+	console.log(`${step.name}: ${Date.now() - start} ms`);
+}
+await world.close();
+finish();

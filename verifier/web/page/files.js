@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// PDFs, photos and the camera, on demand. A PDF is first searched for the
+// record itself; only what has none, or is not as the issuer wrote it, goes
+// to the reader, a frame of its own that sees the page as an image.
+const ANSWER_MS = 120000;
+
+const hex = (bytes) =>
+    Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+const latin1 = (bytes) => new TextDecoder('latin1').decode(bytes);
+
+// Whether a PDF ends exactly as the issuer ends it: one revision, and a
+// trailer whose /ID is this envelope's. Every tool writes another one.
+async function ownForm(pdf, find, core) {
+	const text = latin1(pdf);
+	const m = new RegExp('\\ntrailer\\n<< /Size \\d+ /Root \\d+ 0 R ' +
+	    '/Info \\d+ 0 R /ID \\[<([0-9a-f]{32})> <\\1>\\] >>\\n' +
+	    'startxref\\n\\d+\\n%%EOF\\n$').exec(text.slice(-1024));
+	const id = hex((await core.sha256(find.envelope)).subarray(0, 16));
+	const once = (word) => text.indexOf(word) === text.lastIndexOf(word);
+
+	return text.startsWith('%PDF-1.7\n') && m?.[1] === id && once('%%EOF') &&
+	    once('startxref') && once('\ntrailer\n');
+}
+
+const note = (state, code, detail = '') =>
+    ({ check: 'document', state, code, detail });
+const unread = (code, detail = '') => ({ source: 'file', host: '',
+	insecure: false, error: code, malformed: false, detail });
+
+// The payload's text, or null: names the record.
+function payloadOf(find, core) {
+	try {
+		return latin1(core.jwsParse(find.envelope, 16384).payload);
+	} catch {
+		return null;
+	}
+}
+
+function certificateOf(find, core) {
+	try {
+		return core.certificateParse(
+		    core.jwsParse(find.envelope, 16384).payload);
+	} catch {
+		return null;
+	}
+}
+
+class Files {
+	constructor(core) {
+		this.core = core;
+		this.frame = null;
+		this.waiting = new Map();
+		this.next = 1;
+		addEventListener('message', (e) => {
+			if (e.origin === location.origin &&
+			    e.source === this.frame?.contentWindow)
+				this.waiting.get(e.data.id)?.(e.data);
+		});
+	}
+
+	// The reader, started once. What it may load is told with its integrity.
+	async reader() {
+		this.frame ??= await new Promise((done) => {
+			const frame = this.core.el('iframe', { src: 'reader.html',
+				title: this.core.label('camera'), allow: 'camera',
+				onload: () => done(frame) });
+			this.core.frame.append(frame);
+		});
+		return this.frame;
+	}
+
+	async ask(question) {
+		const frame = await this.reader();
+		const id = this.next++;
+
+		return new Promise((done) => {
+			const timer = setTimeout(() => done({ error: 'timeout' }), ANSWER_MS);
+			this.waiting.set(id, (answer) => {
+				clearTimeout(timer);
+				this.waiting.delete(id);
+				done(answer);
+			});
+			frame.contentWindow.postMessage({ id, files: this.core.FILES,
+				...question }, location.origin);
+		});
+	}
+
+	async read(list) {
+		const out = [];
+
+		for (const file of list) {
+			const finds = await this.one(file);
+			out.push({ name: file.name, finds });
+		}
+		return out;
+	}
+
+	async one(file) {
+		const bytes = new Uint8Array(await file.arrayBuffer());
+
+		if (latin1(bytes.subarray(0, 1024)).includes('%PDF-'))
+			return this.pdf(file, bytes);
+		const json = this.core.findEnvelope(bytes);
+		if (json !== null)
+			return [json];
+		const { codes = [], error } = await this.ask({ file, kind: 'image' });
+		const finds = this.fromCodes(codes);
+		if (finds.length > 0)
+			return finds;
+		return [unread(error === undefined ? 'document.nothing'
+		    : 'document.unreadable', error)];
+	}
+
+	fromCodes(codes) {
+		const finds = [];
+
+		for (const { text, page } of codes) {
+			const find = this.core.findText(text, 'qr');
+			if (find !== null && !finds.some((f) => f.text === text))
+				finds.push({ ...find, text, page });
+		}
+		return finds;
+	}
+
+	async pdf(file, bytes) {
+		const { core } = this;
+		const finds = core.findScan(bytes);
+
+		if (finds.length === 1 && await ownForm(bytes, finds[0], core) &&
+		    certificateOf(finds[0], core)?.annex.length === 0)
+			return finds;
+		const { codes = [], annexes, records = [], error } = await this.ask({
+			file, kind: 'pdf' });
+		for (const record of records) {
+			const find = core.findEnvelope(record);
+			if (find !== null && !finds.some((f) =>
+			    latin1(f.envelope) === latin1(record)))
+				finds.push({ ...find, source: 'embedded' });
+		}
+		const onPages = this.fromCodes(codes);
+		if (finds.length === 0 && onPages.length === 0)
+			return [unread(error === undefined ? 'document.nothing'
+			    : 'document.unreadable', error)];
+		this.compare(finds, onPages, annexes, error);
+		return [...finds, ...onPages.filter((f) => !f.dropped)];
+	}
+
+	// What the document says of itself: verifier/compare.c does the same.
+	compare(finds, onPages, annexes, error) {
+		const { core } = this;
+		const payloads = new Set(finds.map((f) => payloadOf(f, core)));
+
+		for (const find of finds) {
+			const notes = [];
+			if (payloads.size > 1)
+				notes.push(note('fail', 'document.two_records'));
+			if (error !== undefined)
+				notes.push(note('unknown', 'document.unreadable', error));
+			const codes = onPages.filter((f) => f.error === undefined);
+			const same = codes.filter((f) =>
+			    payloadOf(f, core) === payloadOf(find, core));
+			if (codes.length > same.length)
+				notes.push(note('fail', 'document.qr_differs'));
+			for (const a of certificateOf(find, core)?.annex ?? [])
+				notes.push(...this.annexNote(a, annexes ?? {}));
+			if (notes.length === 0 && same.length > 0)
+				notes.push(note('pass', 'document.ok'));
+			if (notes.every((n) => n.state === 'pass'))
+				notes.push(note('pass', 'document.compare'));
+			find.notes = notes;
+			for (const f of same) {
+				find.host = f.host;
+				find.insecure = f.insecure;
+				f.dropped = true;
+			}
+		}
+		for (const f of onPages)
+			if (finds.length > 0 && !f.dropped && f.error === undefined)
+				f.notes = [note('fail', 'document.qr_differs')];
+			else if (f.error === undefined && annexes?.['certificate.jws.json'])
+				f.notes = [note('fail', 'document.record_damaged')];
+	}
+
+	annexNote({ name, sha256 }, annexes) {
+		return annexes[name] === undefined
+		    ? [note('unknown', 'document.annex_missing', name)]
+		    : annexes[name] === sha256 ? []
+		    : [note('fail', 'document.annex_changed', name)];
+	}
+
+	// The camera runs in the reader's frame until it sees a code of ours.
+	async camera(button) {
+		const { core } = this;
+		const frame = await this.reader();
+
+		if (frame.classList.contains('open')) {
+			frame.contentWindow.postMessage({ kind: 'stop' }, location.origin);
+			this.closed(button);
+			return;
+		}
+		frame.classList.add('open');
+		button.textContent = core.label('stop');
+		const { text, error } = await this.watch(frame);
+		this.closed(button);
+		if (text !== undefined)
+			await core.take(text, 'qr');
+		else if (error !== 'stopped')
+			core.frame.append(core.el('p', { class: 'warning', role: 'status' },
+			    core.label(error === 'parts' ? 'noParts' : 'noCamera')));
+	}
+
+	closed(button) {
+		this.frame.classList.remove('open');
+		button.textContent = this.core.label('camera');
+	}
+
+	watch(frame) {
+		const id = this.next++;
+
+		return new Promise((done) => {
+			this.waiting.set(id, (answer) => {
+				if (answer.text !== undefined &&
+				    this.core.findText(answer.text, 'qr') === null)
+					return; // another code: it looks on
+				this.waiting.delete(id);
+				frame.contentWindow.postMessage({ kind: 'stop' },
+				    location.origin);
+				done(answer);
+			});
+			frame.contentWindow.postMessage({ id, kind: 'camera',
+				files: this.core.FILES }, location.origin);
+		});
+	}
+}
+
+export const start = (core) => new Files(core);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trust lists and status tokens: fetched from this site and the publishers
+// that the page was made for, kept on the device with their age, and never
+// replaced by older ones. What is fetched is the same for everybody: no
+// request tells which certificate is looked at.
+import { chooseToken } from '../core/examine.js';
+import { faultOf } from '../core/fault.js';
+import { statusParse, statusTrusted } from '../core/status.js';
+import { rootParse, trustParse } from '../core/trust.js';
+import { utf8 } from '../core/crypt.js';
+import { SKEW } from '../core/validity.js';
+
+const KEPT = 'yinxin-lists';
+const TIMEOUT = 8000; // ms
+const TRUST_TTL = 3600;
+const LIST_MAX = 16 << 20;
+
+const keptUrl = (key) => new URL(`kept/${encodeURIComponent(key)}`,
+    document.baseURI).href;
+
+// { bytes, at } of what is kept, or null. Storage may be denied or absent.
+async function keptGet(key) {
+	try {
+		const r = await (await caches.open(KEPT)).match(keptUrl(key));
+		return r === undefined ? null : { at: Number(r.headers.get('x-at')),
+			bytes: new Uint8Array(await r.arrayBuffer()) };
+	} catch {
+		return null;
+	}
+}
+
+async function keptPut(key, bytes, at) {
+	try {
+		await (await caches.open(KEPT)).put(keptUrl(key),
+		    new Response(bytes, { headers: { 'x-at': String(at) } }));
+	} catch {
+		// a device that keeps nothing still verifies
+	}
+}
+
+async function download(url) {
+	try {
+		const r = await fetch(url, { cache: 'no-cache', credentials: 'omit',
+			referrerPolicy: 'no-referrer', redirect: 'error',
+			signal: AbortSignal.timeout(TIMEOUT) });
+		const bytes = r.ok ? new Uint8Array(await r.arrayBuffer()) : null;
+		return bytes !== null && bytes.length <= LIST_MAX ? bytes : null;
+	} catch {
+		return null;
+	}
+}
+
+// What parses, or null.
+async function parsed(bytes, parse) {
+	let out = null;
+
+	if (bytes !== null)
+		await faultOf(async () => {
+			out = await parse(bytes);
+		});
+	return out;
+}
+
+export class Lists {
+	constructor(sources, now) {
+		this.sources = sources;
+		this.now = now;
+		this.offline = false;
+		this.memory = new Map();
+		this.tokens = new Map(); // by address, the one that was used
+	}
+
+	// Each source's newest list; one that cannot be had is left out.
+	async trusts(fresh = false) {
+		const all = await Promise.all(this.sources.map((s) =>
+		    this.once(`trust ${s.publisher}`, fresh, () =>
+		        this.trust(s, fresh))));
+
+		return all.filter((t) => t !== null);
+	}
+
+	once(key, fresh, make) {
+		if (fresh || !this.memory.has(key))
+			this.memory.set(key, make());
+		return this.memory.get(key);
+	}
+
+	async trust(source, fresh) {
+		const pin = rootParse(utf8(JSON.stringify(source.root)));
+		const parse = async (bytes) => {
+			const t = await trustParse(bytes, pin);
+			return t.publisher === source.publisher ? t : null;
+		};
+		const kept = await keptGet(`trust ${source.publisher}`);
+		const before = kept === null ? null : await parsed(kept.bytes, parse);
+
+		if (before !== null && !fresh && before.expires > this.now &&
+		    kept.at <= this.now && this.now - kept.at < TRUST_TTL)
+			return before;
+		let bytes = await download(source.list);
+		this.offline ||= bytes === null;
+		if (bytes === null && source.carried !== undefined)
+			bytes = await download(source.carried);
+		const after = await parsed(bytes, parse);
+		if (after === null ||
+		    (before !== null && after.version < before.version))
+			return before;
+		await keptPut(`trust ${source.publisher}`, bytes, this.now);
+		return after;
+	}
+
+	// Only below the address of a publisher that the page was made for.
+	address(uri, trust) {
+		const source = this.sources.find((s) =>
+		    s.publisher === trust.publisher);
+
+		if (source === undefined || uri.includes('..') ||
+		    !uri.startsWith(`${trust.publisher}/`))
+			return null;
+		return source.here ? new URL(uri.slice(trust.publisher.length + 1),
+		    document.baseURI).href : uri;
+	}
+
+	tokenFor(uri, trust, scheme, fresh) {
+		return this.once(`${trust.publisher} ${scheme?.id} ${uri}`, fresh,
+		    () => this.token(uri, trust, scheme, fresh));
+	}
+
+	async token(uri, trust, scheme, fresh) {
+		const good = async (bytes) => {
+			const s = await statusParse(bytes);
+			return s.uri === uri && scheme !== undefined &&
+			    await statusTrusted(s, trust, scheme) === 'ok' ? s : null;
+		};
+		const kept = await keptGet(uri);
+		const before = kept === null ? null : await parsed(kept.bytes, good);
+
+		if (before !== null && !fresh && before.exp > this.now &&
+		    kept.at <= this.now && this.now - kept.at < before.ttl)
+			return this.used(uri, { status: before });
+		const url = this.address(uri, trust);
+		const bytes = url === null ? null : await download(url);
+		this.offline ||= url !== null && bytes === null;
+		const { offered, error } = await this.read(bytes);
+		const chosen = await chooseToken(offered, before, trust, scheme);
+		if (chosen.status === null && error !== 'ok')
+			chosen.error ??= error;
+		if (offered !== null && chosen.status === offered && offered.uri === uri &&
+		    offered.iat <= this.now + SKEW &&
+		    await statusTrusted(offered, trust, scheme) === 'ok')
+			await keptPut(uri, bytes, this.now);
+		return this.used(uri, chosen);
+	}
+
+	async read(bytes) {
+		let offered = null;
+		const error = bytes === null ? 'status.missing'
+		    : await faultOf(async () => {
+			offered = await statusParse(bytes);
+		});
+
+		return { offered, error };
+	}
+
+	used(uri, chosen) {
+		this.tokens.set(uri, chosen.status);
+		return chosen;
+	}
+}
+
