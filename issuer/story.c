@@ -184,20 +184,22 @@ tell_step(struct telling *t, const struct dossier_step *s)
 	const int zone = t->d->scheme == NULL ? 0 : t->d->scheme->zone;
 	const struct json *m;
 	char at[INSTANT_TEXT];
+	size_t i;
 
 	instant_format(s->at, zone, at);
 	buf_printf(&t->line, "%lld  %.10s %.5s  %s  ", (long long)s->seq, at,
 	    at + 11, workflow_event_text(s->event, t->lang));
 	put_person(t, s->person, s->body);
 	tell(t, STORY_STEP);
-	for (m = json_first(s->detail); m != NULL; m = json_next(m)) {
-		if (strcmp(json_name(m), "application") == 0)
-			tell_application(t, m);
-		else if (strcmp(json_name(m), "files") == 0)
-			tell_files(t, m);
-		else
+	/* In the order of the table; a member that it lacks would be lost. */
+	for (i = 0; i < sizeof labels / sizeof *labels; i++) {
+		m = json_get(s->detail, labels[i].name);
+		if (m != NULL)
 			tell_member(t, m);
 	}
+	if (json_get(s->detail, "application") != NULL)
+		tell_application(t, json_get(s->detail, "application"));
+	tell_files(t, json_get(s->detail, "files"));
 }
 
 static void

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* issuer case report CASE --pdf FILE: for the archive. */
+#include "issuer/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "issuer/casefile.h"
+#include "sys/file.h"
+
+#define SAID_MAX (64 << 10)
+
+const struct cli_option cmd_case_report_options[] = {
+	{ "pdf", 0, "FILE", false,
+	    "案卷 PDF 写入何处 (必填)；含人员与计划到访日期，勿公开",
+	    "where the PDF goes (required); it names people and planned "
+	    "visits: keep it private" },
+	CMD_WORKSPACE, CMD_END
+};
+
+static int
+write_report(const struct cli *cli, struct workspace *ws,
+    const struct dossier *d, const struct roster *people, const char *path)
+{
+	struct buf pdf = BUF_INIT(CASEFILE_MAX), said = BUF_INIT(SAID_MAX);
+	struct problems *ps = calloc(1, sizeof *ps);
+	struct design *design =
+	    d->scheme == NULL ? NULL : workspace_design(ws, cli, d->scheme);
+	int error, status = CLI_REFUSED;
+
+	if (ps == NULL || design == NULL)
+		goto out;
+	if (casefile_write(design, d, people, cli->lang, &pdf, ps) != E_OK) {
+		problems_write(ps, d->name, cli->lang, &said);
+		fputs(buf_cstr(&said), stderr);
+		goto out;
+	}
+	error = file_write(path, buf_view(&pdf), 0600);
+	if (error != 0) {
+		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		status = CLI_IOERR;
+		goto out;
+	}
+	printf(cli->lang == LANG_ZH ? "%s  案卷 %s\n" : "%s  case file %s\n",
+	    d->name, path);
+	status = CLI_OK;
+out:
+	buf_free(&pdf);
+	buf_free(&said);
+	free(ps);
+	return status;
+}
+
+int
+cmd_case_report(const struct cli *cli, const struct cli_value *values,
+    char **operands, size_t n)
+{
+	const char *path = cli_get(cli, values, "pdf");
+	struct workspace *ws = NULL;
+	struct roster *people = NULL;
+	struct dossier *d = NULL;
+	int status;
+
+	(void)n;
+	if (path == NULL) {
+		cli_error(cli, "请用 --pdf FILE 说明写入何处",
+		    "say where it goes with --pdf FILE");
+		return CLI_USAGE;
+	}
+	status = workspace_open(cli, values, &ws);
+	if (status == CLI_OK)
+		status = roster_open(cli, ws, &people);
+	if (status == CLI_OK && !dossier_read(ws, operands[0], &d))
+		status = workspace_register_failed(cli, ws);
+	if (status == CLI_OK && d == NULL) {
+		cli_error(cli, "没有案卷 %s，见 issuer case list",
+		    "no case %s: see issuer case list", operands[0]);
+		status = CLI_REFUSED;
+	}
+	if (status == CLI_OK)
+		status = write_report(cli, ws, d, people, path);
+	dossier_free(d);
+	roster_free(people);
+	workspace_close(ws);
+	return status;
+}

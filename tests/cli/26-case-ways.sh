@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Other ways a case goes: a scheme without levels and scores, rejected,
+# refused, a change without an audit; and the file for the archive.
+
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+python3 - "$TOP" <<'PY'
+import json, sys
+top = sys.argv[1] + '/'
+def load(name):
+    return json.load(open(top + name, encoding='utf-8'))
+body = load('tests/data/one_body.json')
+people = [p for p in load('templates/sample/bodies_and_schemes.json')['people']
+          if p['body'] == 'ex-cb']
+json.dump({'bodies': body['bodies'], 'people': people,
+           'schemes': [load('templates/schemes/ex-management-system.json')]},
+          open('founding.json', 'w'))
+app = load('tests/data/cases/application.json')
+app['scheme'] = 'ex-management-system'
+del app['level']
+json.dump(app, open('app.json', 'w'), ensure_ascii=False, indent=1)
+app['holder'].pop('uscc')
+for i, code in enumerate(['EX-001', 'EX-002'], 1):
+    app['holder']['reg'] = code
+    json.dump(app, open(f'app{i}.json', 'w'), ensure_ascii=False)
+json.dump({'team': ['auditor-1'], 'from': '2026-03-02', 'to': '2026-03-03',
+           'sites': ['总部'], 'interviews': ['管理者代表'],
+           'records': ['内部审核报告']}, open('audit.json', 'w'))
+PY
+run() { # run STATUS COMMAND...
+	local wanted=$1
+	shift
+	expect "$wanted" env TZ=Asia/Shanghai faketime "$day 10:00:00" issuer "$@"
+}
+day=2026-03-04
+sed 's/"auditor"/"judge"/' founding.json >bad.json
+run 1 init ws --from bad.json --base-url https://x.example --yes \
+    --passphrase-file pass
+has err 'people[1].roles'
+run 0 init ws --sample --from founding.json --yes --passphrase-file pass
+for f in licence manual internal-audit review; do echo $f >$f.txt; done
+accept() { # accept CASE
+	run 0 case submit -w ws "$1" --by intake-1 --file licence=licence.txt \
+	    --file manual=manual.txt --file internal-audit=internal-audit.txt \
+	    --file review=review.txt
+	run 0 case accept -w ws "$1" --by intake-1 --confirm complete \
+	    --confirm format --confirm legible --confirm registered \
+	    --confirm operating --confirm no_violation
+}
+
+# Rejected and refused: the end of both.
+run 0 case open -w ws app1.json --by intake-1
+run 0 case reject -w ws C2026-0001 --by intake-1 --reason '申请人已注销'
+run 1 case submit -w ws C2026-0001 --by intake-1 --file licence=licence.txt
+has err '[case.closed]'
+run 0 case open -w ws app2.json --by intake-1
+accept C2026-0002
+run 0 case audit -w ws C2026-0002 audit.json --by auditor-1
+run 64 case decide -w ws C2026-0002 --by decider-cb --result refuse
+run 0 case decide -w ws C2026-0002 --by decider-cb --result refuse \
+    --reason '体系未运行'
+run 1 issue -w ws --case C2026-0002 --by signer-cb
+has err '[case.closed]'
+
+# Certified: no level, no score, one body.
+run 0 case open -w ws app.json --by intake-1
+c=C2026-0003
+accept $c
+run 0 case audit -w ws $c audit.json --by auditor-1
+run 1 case decide -w ws $c --by decider-cb --result certify --level 7
+has err '[rule.level]'
+run 0 case decide -w ws $c --by decider-cb --result certify
+has out 'decided'
+run 0 issue -w ws --case $c --by signer-cb --out out.d
+has out 'issued     EXM-2026-000001'
+
+# A change keeps number, holder and days; nothing is audited.
+day=2026-04-01
+run 64 case open -w ws --changes EXM-2026-000001 --by intake-1
+run 1 case open -w ws --changes EXM-2026-000001 --reason fraud --by intake-1
+sed 's/91990001MAEXA00156/91990001MAEXA0066E/' app.json >other.json
+run 1 case open -w ws --changes EXM-2026-000001 --reason scope_reduced \
+    --by intake-1 other.json
+has err '[case.other]'
+sed 's/、投诉处理//; s/, complaints//' app.json >less.json
+run 0 case open -w ws --changes EXM-2026-000001 --reason scope_reduced \
+    --by intake-1 less.json
+accept C2026-0004
+run 0 case decide -w ws C2026-0004 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0004 --by signer-cb --out out.d
+has out 'EXM-2026-000001 #2'
+run 0 history -w ws EXM-2026-000001
+has out 'scope_reduced'
+run 0 show -w ws --json EXM-2026-000001
+python3 - <<'PY' || fail 'not the same certificate with a smaller scope'
+import json
+a, b = [v['certificate'] for v in json.load(open('out'))['versions']]
+assert a['valid_until'] == b['valid_until'] == '2029-03-03', b
+assert '投诉' in a['scope']['zh'] and '投诉' not in b['scope']['zh']
+PY
+# A misprint is voided and corrected in one step, by a case as well.
+sed 's/88号/89号/' less.json >right.json
+run 0 case open -w ws --changes EXM-2026-000001 --reason misprint \
+    --by intake-1 right.json
+accept C2026-0005
+run 0 case decide -w ws C2026-0005 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0005 --by signer-cb --out out.d
+has out 'EXM-2026-000001 #3'
+run 0 history -w ws EXM-2026-000001
+has out 'misprint'
+run 0 case open -w ws --renews EXM-2026-000001 --by intake-1
+has out 'C2026-0006  opened'
+
+# For the archive: the same bytes, every character, all that was recorded.
+run 64 case report -w ws $c
+run 0 case report -w ws $c --pdf one.pdf --lang zh
+run 0 case report -w ws $c --pdf two.pdf --lang zh
+cmp -s one.pdf two.pdf || fail 'the case file is not reproducible'
+[ "$(stat -c %a one.pdf)" = 600 ] || fail 'the case file is not private'
+expect 0 qpdf --check one.pdf
+expect 0 pdftotext -layout one.pdf one.txt
+has one.txt '喆㙦𠮷示例机电股份有限公司'
+has one.txt 'auditor-1 示例审核组长（虚构） (ex-cb)'
+has one.txt '证书编号：EXM-2026-000001'
+expect 0 pdfdetach -save 1 -o all.json one.pdf
+run 0 case show -w ws $c --json
+cmp -s out all.json || [ "$(cat out)" = "$(cat all.json)" ] ||
+    fail 'what is attached is not what is recorded'
