@@ -305,7 +305,8 @@ publish_site(struct publish *p)
 		if (!write_certificates(&s, list))
 			goto out;
 	/* The index last: what it names is there. */
-	site_index(&s);
+	if (site_search(&s))
+		site_index(&s);
 out:
 	json_free(s.statuses);
 	free(s.issued);

@@ -29,6 +29,8 @@ bool site_has(const struct site *s, const char *name); /* and not empty */
 /* "certificates/NAME.jws.json" */
 void site_name(const char *number, int64_t version, struct buf *out);
 
+/* search/, when a certificate was added since it was written. */
+bool site_search(struct site *s);
 bool site_index(struct site *s);
 
 #endif

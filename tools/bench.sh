@@ -269,6 +269,18 @@ bench_cold() {
 	    "$dir/signed.pdf") (pdfsig)" "" ""
 }
 
+# The page in a browser, four times slower than this machine.
+bench_web() {
+	local digits
+	make web-tests >/dev/null
+	bin/issuer publish -w "$dir/ws" "$dir/site" >/dev/null
+	digits=$(bin/issuer issue -w "$dir/ws" --json --late bench \
+	    "$records/01-$first.json" |
+	    sed -n 's/.*"qr": "[^#]*#\([0-9]*\)".*/\1/p')
+	row "web verdict after the script arrived, lists kept, 4x slower, ms" \
+	    "$(node tests/web/rate.mjs "$dir/site" "$digits" "$rounds")" "" "" "< 100"
+}
+
 prepare
 prepare_peers
 echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)," \
@@ -281,3 +293,4 @@ bench_verify
 bench_issue
 bench_site
 bench_cold
+bench_web

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 web=verifier/web
-core='fault b64 json date inflate unicode crypt jws dictionary compact
+core='fault b64 json date inflate unicode crypt jws dictionary compact member
 certificate trust status signers validity verify find examine'
 # Built aside, so that a page is never half of one edition.
 new=$(mktemp -d "$out/.new.XXXXXX")
@@ -82,7 +82,7 @@ scripts() {
 		echo 'import { Fault, rootFingerprint, rootParse, unicodeVisible, verify } from "./verifier.js";'
 		join "$web"/page/{words,element}.js
 	} >"$new/element.js"
-	cp "$web"/page/{files,reader,sw}.js "$new"
+	cp "$web"/page/{files,reader,register,sw}.js "$new"
 	cp "$web"/page/{style,reader}.css "$web"/page/{icon.svg,manifest.webmanifest} \
 	    "$new"
 }
@@ -103,7 +103,7 @@ parts() { # pdf.js, zxing, noble: each in one file
 	cp "$npm/pdfjs-dist/build/pdf.worker.min.mjs" "$new/parts/pdf.worker.js"
 	cat "$npm/@noble/curves/LICENSE" "$npm/zxing-wasm/LICENSE" \
 	    "$npm/pdfjs-dist/LICENSE" >"$new/parts/LICENSES.txt"
-	for f in app verifier element codes files reader; do
+	for f in app verifier element codes files reader register; do
 		"$esbuild" "$new/$f.js" "${small[@]}" --outfile="$new/$f.min.js"
 		{ echo "$licence"; cat "$new/$f.min.js"; } >"$new/$f.js"
 		rm "$new/$f.min.js"

@@ -3,12 +3,13 @@
 // the checks is that of record/certificate.c, so that both readers name the
 // same member.
 import { b64DecodeExact } from './b64.js';
-import { utf8 } from './crypt.js';
 import { INSTANT_MAX, dateEnd, dateOf, dateOk, dateStart, instantFormat,
 	zoneFormat, zoneParse } from './date.js';
 import { fail } from './fault.js';
-import { isObject, jsonParse, unknownMember } from './json.js';
+import { jsonParse } from './json.js';
 import { JWS_PAYLOAD_MAX } from './jws.js';
+import { byteLength, checkBilingual, checkText, failAt, getBilingual, getInt,
+	getText, onlyMembers, prune } from './member.js';
 
 const CERTIFICATE_MEMBERS = ['annex', 'criteria', 'exp', 'first_issued',
 	'holder', 'iat', 'iss', 'issued', 'issuers', 'jti', 'level', 'nbf',
@@ -20,51 +21,6 @@ const TEXT_MAX = 2000;
 const NAME_MAX = 300;
 const STATUS_ENTRIES = 131072;
 const USCC = /^[0-9ABCDEFGHJKLMNPQRTUWXY]*$/;
-
-const join = (path, name) => path === '' ? name.slice(0, 63)
-    : name === '' ? path.slice(0, 63)
-    : `${path.slice(0, 31)}.${name.slice(0, 31)}`;
-const failAt = (code, path, name = '') => fail(code, join(path, name));
-const byteLength = (text) => utf8(text).length;
-
-function onlyMembers(v, names, path) {
-	if (v === undefined)
-		failAt('field.missing', path);
-	if (!isObject(v))
-		failAt('field.type', path);
-	const unknown = unknownMember(v, names);
-	if (unknown !== undefined)
-		failAt('field.unknown', path, unknown);
-}
-
-function getText(v, path, name, required) {
-	const s = v[name];
-
-	if (s === undefined)
-		return required ? failAt('field.missing', path, name) : undefined;
-	if (typeof s !== 'string')
-		failAt('field.type', path, name);
-	if (s === '')
-		failAt('field.empty', path, name);
-	return s;
-}
-
-function getInt(v, path, name, required) {
-	const n = v[name];
-
-	if (n === undefined)
-		return required ? failAt('field.missing', path, name) : undefined;
-	return typeof n === 'number' ? n : failAt('field.type', path, name);
-}
-
-function getBilingual(v, path) {
-	onlyMembers(v, ['en', 'zh'], path);
-	const en = getText(v, path, 'en', false);
-	const zh = getText(v, path, 'zh', false);
-	if (en === undefined && zh === undefined)
-		failAt('field.empty', path);
-	return prune({ zh, en });
-}
 
 function getList(v, name, max) {
 	const list = v[name];
@@ -89,10 +45,6 @@ function getDate(v, name) {
 
 	return dateOk(s) ? s : failAt('field.date', '', name);
 }
-
-// Without the members that are not there.
-export const prune = (o) => Object.fromEntries(
-    Object.entries(o).filter(([, value]) => value !== undefined));
 
 function parseFormer(list) {
 	const path = 'holder.former_names';
@@ -194,25 +146,6 @@ function checkId(s, path) {
 		failAt('field.long', path);
 	if (!ID.test(s))
 		failAt('field.value', path);
-}
-
-// No control character, C1 included. What else a text may hold is refused at
-// issue and only flagged here.
-function checkText(s, max, path, name) {
-	if (s === undefined)
-		return;
-	if (s === '')
-		failAt('field.empty', path, name);
-	if (byteLength(s) > max)
-		failAt('field.long', path, name);
-	// eslint-disable-next-line no-control-regex
-	if (/[\0-\x1f\x7f-\x9f]/.test(s))
-		failAt('text.control', path, name);
-}
-
-function checkBilingual(b, max, path) {
-	checkText(b?.zh, max, path, 'zh');
-	checkText(b?.en, max, path, 'en');
 }
 
 function checkUri(s, slash, path) {

@@ -2,12 +2,13 @@
 // The trust list (docs/TRUST.md): which body signs with which key from when
 // to when, which bodies a scheme requires; accepted under a pinned root.
 import { b64StdDecode } from './b64.js';
-import { keyNew, keySame, keyThumbprint, kidOk, sha256,
-	utf8 } from './crypt.js';
+import { keyNew, keySame, keyThumbprint, kidOk, sha256 } from './crypt.js';
 import { INSTANT_MAX, zoneParse } from './date.js';
 import { fail } from './fault.js';
-import { isObject, jsonParse, unknownMember } from './json.js';
+import { jsonParse } from './json.js';
 import { JWS_TRUST, JWS_TRUST_MAX, jwsParse, jwsVerify } from './jws.js';
+import { checkBilingual, checkText, getBilingual, getInt, getText,
+	onlyMembers } from './member.js';
 
 const JWK_MEMBERS = ['alg', 'crv', 'kid', 'kty', 'x', 'y'];
 const KEY_MEMBERS = [...JWK_MEMBERS, 'compromised_at', 'from', 'to', 'uses',
@@ -15,172 +16,139 @@ const KEY_MEMBERS = [...JWK_MEMBERS, 'compromised_at', 'from', 'to', 'uses',
 const TRUST_USES = ['certificate', 'status', 'pdf'];
 const MONTHS_MAX = 1200;
 
-// Readers of one member; `at` is the path of the object.
-function trustMembers(v, names, at) {
+function trustArray(v, min, max) {
 	if (v === undefined)
-		fail('field.missing', at);
-	if (!isObject(v))
-		fail('field.type', at);
-	const unknown = unknownMember(v, names);
-	if (unknown !== undefined)
-		fail('field.unknown', `${at}.${unknown}`);
-}
-
-function trustArray(v, min, max, at) {
-	if (v === undefined)
-		fail('field.missing', at);
+		fail('field.missing');
 	if (!Array.isArray(v))
-		fail('field.type', at);
+		fail('field.type');
 	if (v.length < min || v.length > max)
-		fail(v.length < min ? 'field.empty' : 'field.long', at);
+		fail(v.length < min ? 'field.empty' : 'field.long');
 	return v;
 }
 
-function trustText(v, name, required, max, at) {
-	const s = v[name];
+function trustText(v, name, required, max) {
+	const s = getText(v, '', name, required);
 
-	if (s === undefined)
-		return required ? fail('field.missing', `${at}.${name}`) : undefined;
-	if (typeof s !== 'string')
-		fail('field.type', `${at}.${name}`);
-	if (s === '')
-		fail('field.empty', `${at}.${name}`);
-	if (utf8(s).length > max)
-		fail('field.long', `${at}.${name}`);
-	// eslint-disable-next-line no-control-regex
-	if (/[\0-\x1f\x7f-\x9f]/.test(s))
-		fail('text.control', `${at}.${name}`);
+	checkText(s, max, '', name);
 	return s;
 }
 
-function trustInt(v, name, required, min, max, at) {
-	const n = v[name];
+function trustInt(v, name, required, min, max) {
+	const n = getInt(v, '', name, required);
 
-	if (n === undefined)
-		return required ? fail('field.missing', `${at}.${name}`) : undefined;
-	if (typeof n !== 'number')
-		fail('field.type', `${at}.${name}`);
-	return n < min || n > max ? fail('field.value', `${at}.${name}`) : n;
+	return n < min || n > max ? fail('field.value', name) : n;
 }
 
-function trustId(v, name, at) {
-	const s = trustText(v, name, true, 40, at);
+function trustId(v, name) {
+	const s = trustText(v, name, true, 40);
 
-	return /^[A-Za-z0-9._-]+$/.test(s) ? s
-	    : fail('field.value', `${at}.${name}`);
+	return /^[A-Za-z0-9._-]+$/.test(s) ? s : fail('field.value', name);
 }
 
-function trustBilingual(v, name, required, max, at) {
-	const b = v[name];
-
-	if (b === undefined && !required)
+function trustBilingual(v, name, required, max) {
+	if (v[name] === undefined && !required)
 		return undefined;
-	trustMembers(b, ['en', 'zh'], `${at}.${name}`);
-	const out = { zh: trustText(b, 'zh', false, max, `${at}.${name}`),
-		en: trustText(b, 'en', false, max, `${at}.${name}`) };
-	if (out.zh === undefined && out.en === undefined)
-		fail('field.empty', `${at}.${name}`);
-	return out;
+	const b = getBilingual(v[name], name);
+	checkBilingual(b, max, name);
+	return b;
 }
 
-function trustWindow(v, required, at) {
-	const from = trustInt(v, 'from', required, 0, INSTANT_MAX, at);
-	const to = trustInt(v, 'to', false, 0, INSTANT_MAX, at);
+function trustWindow(v, required) {
+	const from = trustInt(v, 'from', required, 0, INSTANT_MAX);
+	const to = trustInt(v, 'to', false, 0, INSTANT_MAX);
 
 	if (to < from)
-		fail('field.order', `${at}.to`);
+		fail('field.order', 'to');
 	return { from, to };
 }
 
-const unique = (list, at) => {
+const unique = (list) => {
 	list.forEach((x, i) => {
 		if (list.indexOf(x) < i)
-			fail('field.duplicate', at);
+			fail('field.duplicate');
 	});
 	return list;
 };
 
-function readUses(v, at) {
-	for (const use of trustArray(v, 1, TRUST_USES.length, at))
+function readUses(v) {
+	for (const use of trustArray(v, 1, TRUST_USES.length))
 		if (!TRUST_USES.includes(use))
-			fail('field.value', at);
-	return unique(v, at);
+			fail('field.value');
+	return unique(v);
 }
 
-function readX5c(v, at) {
+function readX5c(v) {
 	if (v === undefined)
 		return;
-	const [text] = trustArray(v, 1, 1, at);
+	const [text] = trustArray(v, 1, 1);
 	const der = typeof text !== 'string' || text === '' ||
 	    text.length > 2 * 8192 ? null : b64StdDecode(text);
 	if (der === null)
-		fail('field.value', at);
+		fail('field.value');
 	if (der.length > 8192)
-		fail('too_large', at);
+		fail('too_large');
 }
 
-function readKey(v, at) {
-	trustMembers(v, KEY_MEMBERS, at);
-	const kid = trustText(v, 'kid', true, 11, at);
+function readKey(v) {
+	onlyMembers(v, KEY_MEMBERS, '');
+	const kid = trustText(v, 'kid', true, 11);
 	if (!kidOk(kid))
-		fail('jws.kid', `${at}.kid`);
-	const uses = readUses(v.uses, `${at}.uses`);
-	const { from, to } = trustWindow(v, true, at);
-	const compromised = trustInt(v, 'compromised_at', false, 0, INSTANT_MAX, at);
-	readX5c(v.x5c, `${at}.x5c`);
+		fail('jws.kid');
+	const uses = readUses(v.uses);
+	const { from, to } = trustWindow(v, true);
+	const compromised = trustInt(v, 'compromised_at', false, 0, INSTANT_MAX);
+	readX5c(v.x5c);
 	return { kid, uses, from, to, compromised, key: keyNew(v) };
 }
 
-function readBody(v, at) {
-	trustMembers(v, ['address', 'approval_no', 'from', 'id', 'keys', 'name',
-		'role', 'to', 'uscc'], at);
-	const id = trustId(v, 'id', at);
-	trustId(v, 'role', at);
-	const name = trustBilingual(v, 'name', true, 300, at);
-	trustBilingual(v, 'address', false, 600, at);
-	trustText(v, 'uscc', false, 18, at);
-	trustText(v, 'approval_no', false, 80, at);
-	const { from, to } = trustWindow(v, false, at);
-	trustArray(v.keys, 0, 256, `${at}.keys`);
-	return { id, name, from, to,
-		keys: v.keys.map((k, i) => readKey(k, `${at}.keys[${i}]`)) };
+function readBody(v) {
+	onlyMembers(v, ['address', 'approval_no', 'from', 'id', 'keys', 'name',
+		'role', 'to', 'uscc'], '');
+	const id = trustId(v, 'id');
+	trustId(v, 'role');
+	const name = trustBilingual(v, 'name', true, 300);
+	trustBilingual(v, 'address', false, 600);
+	trustText(v, 'uscc', false, 18);
+	trustText(v, 'approval_no', false, 80);
+	const { from, to } = trustWindow(v, false);
+	trustArray(v.keys, 0, 256);
+	return { id, name, from, to, keys: v.keys.map(readKey) };
 }
 
-function readLevels(v, at) {
-	const levels = trustArray(v, 0, 64, at).map((l, i) => {
-		trustMembers(l, ['code', 'name'], `${at}[${i}]`);
-		return { code: trustId(l, 'code', `${at}[${i}]`),
-			name: trustBilingual(l, 'name', true, 300, `${at}[${i}]`) };
+function readLevels(v) {
+	const levels = trustArray(v, 0, 64).map((l) => {
+		onlyMembers(l, ['code', 'name'], '');
+		return { code: trustId(l, 'code'),
+			name: trustBilingual(l, 'name', true, 300) };
 	});
 
-	unique(levels.map((l) => l.code), at);
+	unique(levels.map((l) => l.code));
 	return levels;
 }
 
-function readNamed(v, bodies, at) {
-	for (const id of trustArray(v, 1, 4, at)) {
+function readNamed(v, bodies) {
+	for (const id of trustArray(v, 1, 4)) {
 		if (typeof id !== 'string')
-			fail('field.type', at);
+			fail('field.type');
 		if (!bodies.some((b) => b.id === id))
-			fail('field.value', at);
+			fail('field.value');
 	}
-	return unique(v, at);
+	return unique(v);
 }
 
-function readScheme(v, bodies, at) {
-	trustMembers(v, ['id', 'levels', 'name', 'required_issuers',
+function readScheme(v, bodies) {
+	onlyMembers(v, ['id', 'levels', 'name', 'required_issuers',
 		'status_signers', 'surveillance_months_max', 'suspension_months_max',
-		'validity_months_max', 'zone'], at);
-	const id = trustId(v, 'id', at);
-	const name = trustBilingual(v, 'name', true, 300, at);
-	const levels = readLevels(v.levels, `${at}.levels`);
-	const required = readNamed(v.required_issuers, bodies,
-	    `${at}.required_issuers`);
-	const signers = readNamed(v.status_signers, bodies, `${at}.status_signers`);
-	if (zoneParse(trustText(v, 'zone', true, 7, at)) === null)
-		fail('field.zone', `${at}.zone`);
+		'validity_months_max', 'zone'], '');
+	const id = trustId(v, 'id');
+	const name = trustBilingual(v, 'name', true, 300);
+	const levels = readLevels(v.levels);
+	const required = readNamed(v.required_issuers, bodies);
+	const signers = readNamed(v.status_signers, bodies);
+	if (zoneParse(trustText(v, 'zone', true, 7)) === null)
+		fail('field.zone');
 	const months = (member, min) =>
-	    trustInt(v, member, true, min, MONTHS_MAX, at);
+	    trustInt(v, member, true, min, MONTHS_MAX);
 	return { id, name, levels, required, signers,
 		validity: months('validity_months_max', 1),
 		suspension: months('suspension_months_max', 0),
@@ -194,29 +162,29 @@ function uniqueKeys(root, bodies) {
 	for (const body of bodies)
 		for (const { key } of body.keys) {
 			if (seen.some((k) => keySame(k, key)))
-				fail('field.duplicate', `bodies.${body.id}.keys`);
+				fail('field.duplicate');
 			seen.push(key);
 		}
 }
 
 // { keys, threshold } of a pin ("roots") or of a list ("keys").
-function readRoot(v, name, at) {
-	trustMembers(v, [name, 'threshold'], at);
-	trustArray(v[name], 1, 8, `${at}.${name}`);
-	const threshold = trustInt(v, 'threshold', true, 1, v[name].length, at);
-	const keys = v[name].map((jwk, i) => {
-		trustMembers(jwk, JWK_MEMBERS, `${at}.${name}[${i}]`);
+function readRoot(v, name) {
+	onlyMembers(v, [name, 'threshold'], '');
+	trustArray(v[name], 1, 8);
+	const threshold = trustInt(v, 'threshold', true, 1, v[name].length);
+	const keys = v[name].map((jwk) => {
+		onlyMembers(jwk, JWK_MEMBERS, '');
 		return keyNew(jwk);
 	});
 	keys.forEach((key, i) => {
 		if (keys.findIndex((k) => keySame(k, key)) < i)
-			fail('field.duplicate', `${at}.${name}[${i}]`);
+			fail('field.duplicate');
 	});
 	return { keys, threshold };
 }
 
 function readPublisher(v) {
-	const s = trustText(v, 'publisher', true, 200, '');
+	const s = trustText(v, 'publisher', true, 200);
 
 	if (s.length <= 8 || !s.startsWith('https://') || s.endsWith('/') ||
 	    !/^[!-~]*$/.test(s) || /["#<>?@\\^`{|}]/.test(s))
@@ -227,24 +195,23 @@ function readPublisher(v) {
 function readTrust(payload) {
 	const v = jsonParse(payload, JWS_TRUST_MAX);
 
-	trustMembers(v, ['bodies', 'expires', 'issued', 'publisher', 'root',
+	onlyMembers(v, ['bodies', 'expires', 'issued', 'publisher', 'root',
 		'sample', 'schemes', 'version'], '');
-	const version = trustInt(v, 'version', true, 1, Number.MAX_SAFE_INTEGER, '');
-	const issued = trustInt(v, 'issued', true, 0, INSTANT_MAX, '');
-	const expires = trustInt(v, 'expires', true, 0, INSTANT_MAX, '');
+	const version = trustInt(v, 'version', true, 1, Number.MAX_SAFE_INTEGER);
+	const issued = trustInt(v, 'issued', true, 0, INSTANT_MAX);
+	const expires = trustInt(v, 'expires', true, 0, INSTANT_MAX);
 	if (expires <= issued)
 		fail('field.order', 'expires');
 	const publisher = readPublisher(v);
 	if (v.sample !== undefined && typeof v.sample !== 'boolean')
 		fail('field.type', 'sample');
-	const root = readRoot(v.root, 'keys', 'root');
-	const bodies = trustArray(v.bodies, 1, 256, 'bodies').map((b, i) =>
-	    readBody(b, `bodies[${i}]`));
-	unique(bodies.map((b) => b.id), 'bodies');
+	const root = readRoot(v.root, 'keys');
+	const bodies = trustArray(v.bodies, 1, 256).map(readBody);
+	unique(bodies.map((b) => b.id));
 	uniqueKeys(root, bodies);
-	const schemes = trustArray(v.schemes, 1, 256, 'schemes').map((s, i) =>
-	    readScheme(s, bodies, `schemes[${i}]`));
-	unique(schemes.map((s) => s.id), 'schemes');
+	const schemes = trustArray(v.schemes, 1, 256).map((s) =>
+	    readScheme(s, bodies));
+	unique(schemes.map((s) => s.id));
 	return { version, issued, expires, publisher, sample: v.sample === true,
 		root, bodies, schemes };
 }
@@ -275,7 +242,7 @@ async function checkSignatures(jws, pin, own) {
 
 // A pin: the text of root.json.
 export function rootParse(bytes) {
-	return readRoot(jsonParse(bytes, 16384), 'roots', '');
+	return readRoot(jsonParse(bytes, 16384), 'roots');
 }
 
 // The list, good under the pin and under the root it declares itself. An

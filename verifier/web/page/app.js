@@ -10,7 +10,7 @@ import { rootFingerprint, rootParse } from '../core/trust.js';
 import { unicodeFold, unicodeVisible } from '../core/unicode.js';
 import { sha256 } from '../core/crypt.js';
 import { verdictOf } from '../core/verify.js';
-import { el, fill, icon, label, lang, setLanguage } from './dom.js';
+import { el, icon, label, lang, setLanguage } from './dom.js';
 import { Lists } from './lists.js';
 import { resultView } from './view.js';
 import { LABELS, STATE_WORDS } from './words.js';
@@ -129,11 +129,12 @@ async function search(text) {
 
 	box.replaceChildren(el('p', {}, label('working')));
 	await register.search(text, { ...core, box, el, label, lang, lists,
-		here: config.sources.find((s) => s.here), judge,
+		sources: config.sources, judge, STATE_WORDS,
 		open: (find) => {
-			clear();
-			show(find);
-		}, STATE_WORDS, fill });
+			shown.length = 0;
+			$('results').replaceChildren();
+			return show(find);
+		} });
 }
 
 // What a person typed or pasted, or a camera saw.

@@ -3,7 +3,7 @@
 // page keeps them itself with their age.
 const CACHE = 'yinxin-@VERSION@';
 const SHELL = ['./', 'app.js', 'style.css', 'icon.svg', 'codes.js', 'files.js',
-	'reader.html', 'reader.js', 'manifest.webmanifest'];
+	'register.js', 'reader.html', 'reader.js', 'manifest.webmanifest'];
 
 addEventListener('install', (e) => {
 	e.waitUntil(caches.open(CACHE).then((c) => c.addAll(SHELL))

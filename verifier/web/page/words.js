@@ -110,7 +110,8 @@ export const STATE_WORDS = {
 export const LABELS = {
 	title: ['证书核验', 'Certificate verification'],
 	ask: ['核验一张证书', 'Check a certificate'],
-	input: ['粘贴二维码内容或链接', 'Paste the content of the code, or a link'],
+	input: ['粘贴二维码内容或链接，或输入证书编号、信用代码、持证人全称',
+		'Paste the code or link, or type a number, credit code or full name'],
 	check: ['核验', 'Check'],
 	camera: ['用相机扫描', 'Scan with the camera'],
 	stop: ['关闭相机', 'Close the camera'],
@@ -172,7 +173,7 @@ export const LABELS = {
 	supersede: ['换证', 'Replaced'], void: ['作废', 'Void'],
 	until: ['期限', 'until'], published: ['公布', 'published'],
 	years: ['同一持证人的证书', 'Certificates of this holder'],
-	chain: ['连续有效期', 'Without a gap'],
+	chain: ['按日期连续', 'Without a gap by date'],
 	none: ['没有找到。请核对编号或名称；未公开的证书只能凭二维码核验。',
 		'Nothing found. Check the number or name; certificates that are not ' +
 		'public verify by their code only.'],

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public register in a browser: by number, by credit code, by name; what
+// is not there; how much a query fetches, and that it names no certificate.
+import { readFileSync } from 'node:fs';
+import { accessible, check, finish, fresh, open, shot,
+	state } from './browser.mjs';
+
+const world = await open('site');
+const page = await fresh(world);
+let fetched = 0;
+page.on('response', async (r) => {
+	if (/search|certificates/.test(r.url()))
+		fetched += (await r.body().catch(() => '')).length;
+});
+
+async function ask(text) {
+	fetched = 0;
+	await page.fill('#input', text);
+	await page.locator('#form .primary').click();
+	await page.waitForSelector('#found table, #found .warning');
+}
+
+await page.goto(world.site.url);
+await ask(' t-v ');
+check(await state(page) === 'valid', 'by number, folded');
+check((await page.innerText('#found')).includes('T-W'),
+    'the other certificates of the holder');
+await accessible(page, 'register');
+await shot(page, 'register-360');
+check(fetched <= 100 * 1024, 'a query', `${fetched} bytes`);
+await ask('T-R');
+check((await page.innerText('article')).includes('T-R, 第 2 版'),
+    'a number opens its newest version', await page.innerText('article'));
+await ask('示例暖通设备有限公司');
+const table = await page.innerText('#found');
+check(['T-V', 'T-S', 'T-R #2'].every((n) => table.includes(n)), 'by name', table);
+check(table.includes('已撤销') && table.includes('有效'), 'each with its status',
+    table);
+check(/按日期连续: 2024-03-11 – 2027-03-10/.test(table), 'chain of years', table);
+await page.locator('#found button', { hasText: 'T-W' }).click();
+await page.waitForSelector('[data-state=withdrawn]');
+check(true, 'opened from the table');
+await ask('no such company');
+check((await page.innerText('#found')).includes('没有找到'), 'nothing found');
+// What is asked for is a file of many names, never one of them.
+check(page.requests.filter((r) => r.includes('/search/')).every((r) =>
+    /\/search\/(meta|\d\/(all|[0-9a-f]{1,4}))\.json$/.test(r)), 'search requests');
+check(JSON.parse(readFileSync('site/search/meta.json')).certificates === 10,
+    'the register is complete');
+await world.close();
+finish();
