@@ -276,6 +276,70 @@ START_TEST(table_is_whole)
 }
 END_TEST
 
+/* A day is the day of the certificate's own offset, whatever clocks on the
+ * wall do: the second row is a place whose summer time begins on 29 March and
+ * holds on the last day. */
+static const struct {
+	const char *zone, *as_of, *status;
+} zones[] = {
+	{ "+08:00", "2026-01-31T23:59:59+08:00", "not_yet_valid" },
+	{ "+08:00", "2026-02-01T00:00:00+08:00", "valid" },
+	{ "+08:00", "2026-03-28T23:59:59+08:00", "valid" },
+	{ "+08:00", "2026-03-29T00:00:00+08:00", "suspended" },
+	{ "+08:00", "2026-07-31T23:59:59+08:00", "suspended" },
+	{ "+08:00", "2026-08-01T00:00:00+08:00", "expired" },
+	{ "+01:00", "2026-01-31T23:59:59+01:00", "not_yet_valid" },
+	{ "+01:00", "2026-02-01T00:00:00+01:00", "valid" },
+	{ "+01:00", "2026-03-28T23:59:59+01:00", "valid" },
+	{ "+01:00", "2026-03-29T00:00:00+01:00", "suspended" },
+	{ "+01:00", "2026-07-31T23:59:59+02:00", "suspended" },
+	{ "+01:00", "2026-08-01T00:59:59+02:00", "suspended" },
+	{ "+01:00", "2026-08-01T01:00:00+02:00", "expired" },
+	{ "-03:30", "2026-03-29T03:29:59Z", "valid" },
+	{ "-03:30", "2026-03-29T03:30:00Z", "suspended" },
+	{ "-03:30", "2026-08-01T03:29:59Z", "suspended" },
+	{ "-03:30", "2026-08-01T03:30:00Z", "expired" },
+	{ "Z", "2026-07-31T23:59:59Z", "suspended" },
+	{ "Z", "2026-08-01T00:00:00Z", "expired" },
+};
+
+START_TEST(day_is_of_the_zone)
+{
+	static const struct situation is = { "",
+		"suspend 2026-03-29 2026-03-30T10:00:00+08:00 2026-09-28",
+		TOKEN_AT, E_OK, 's', MAKER_URI };
+	static struct verification r;
+	const struct date first = { 2026, 2, 1 }, last = { 2026, 7, 31 };
+	struct buf envelope = BUF_INIT(TEXT_MAX);
+	struct status *s = token_of(&is);
+	struct certificate c;
+
+	maker_certificate(&c);
+	ck_assert(zone_parse(slice_str(zones[_i].zone), &c.zone));
+	c.nbf = date_start(first, c.zone);
+	c.exp = date_end(last, c.zone);
+	c.valid_from = first;
+	c.valid_until = last;
+	maker_envelope(world, &c, "ab", &envelope);
+	verify(&(struct evidence){ .envelope = buf_view(&envelope),
+		   .trusts = trusts,
+		   .ntrusts = 1,
+		   .status = s,
+		   .as_of = { .instant = maker_time(zones[_i].as_of) },
+		   .known_at = INSTANT_NONE,
+		   .now = maker_time(NOW),
+		   .max_age = -1 },
+	    &r);
+	ck_assert_msg(
+	    strcmp(verify_status_str(r.status), zones[_i].status) == 0,
+	    "%s at %s: %s", zones[_i].zone, zones[_i].as_of,
+	    verify_status_str(r.status));
+	verification_clear(&r);
+	status_free(s);
+	buf_free(&envelope);
+}
+END_TEST
+
 Suite *
 standing_suite(void)
 {
@@ -285,6 +349,8 @@ standing_suite(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_loop_test(t, row_is_answered, 0, (int)NSITUATIONS);
 	tcase_add_test(t, table_is_whole);
+	tcase_add_loop_test(
+	    t, day_is_of_the_zone, 0, (int)(sizeof zones / sizeof *zones));
 	suite_add_tcase(s, t);
 	return s;
 }
