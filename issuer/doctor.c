@@ -16,6 +16,7 @@
 #include "issuer/approval.h"
 #include "issuer/publish.h"
 #include "issuer/release.h"
+#include "issuer/store.h"
 #include "issuer/trustlist.h"
 #include "record/unicode.h"
 #include "sys/file.h"
@@ -420,6 +421,26 @@ check_events(struct doctor *d)
 	return true;
 }
 
+/* What applicants handed in: whole, and nobody else's to read. */
+static void
+check_stored(void *arg, const char *folder, const char *file, enum error e)
+{
+	struct doctor *d = arg;
+	struct stat st;
+
+	if (e != E_OK) {
+		fault(d, false, error_text(e, LANG_ZH), error_text(e, LANG_EN),
+		    "%s: %s", folder, file);
+		return;
+	}
+	check_strays(d, folder);
+	if (stat(folder, &st) == 0 && (st.st_mode & 0077) != 0)
+		fault(d, d->repair && chmod(folder, 0700) == 0,
+		    "私存目录对他人开放：chmod 700",
+		    "the private folder is open to others: chmod 700", "%s",
+		    folder);
+}
+
 int
 doctor_run(struct doctor *d)
 {
@@ -428,7 +449,8 @@ doctor_run(struct doctor *d)
 	if (!check_database(d) || !check_reservations(d) || !check_trust(d) ||
 	    !register_keys(d->ws->reg, check_key, d) ||
 	    !register_files(d->ws->reg, check_file, d) || !check_events(d) ||
-	    !check_all_strays(d) || !check_site(d))
+	    !store_audit(d->ws, check_stored, d) || !check_all_strays(d) ||
+	    !check_site(d))
 		return workspace_register_failed(d->cli, d->ws);
 	if (d->faults == 0)
 		puts(chinese ? "一切正常" : "all is well");

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/dossier.h"
 #include "record/crypt.h"
 #include "sys/file.h"
 
@@ -108,4 +109,69 @@ store_check(
 	free(path);
 	buf_free(&bytes);
 	return e;
+}
+
+struct names {
+	char (*v)[DOSSIER_NAME_MAX];
+	size_t n;
+	bool failed;
+};
+
+static bool
+take_name(void *arg, const struct register_case *c)
+{
+	struct names *names = arg;
+	char(*grown)[DOSSIER_NAME_MAX] =
+	    realloc(names->v, (names->n + 1) * sizeof *grown);
+
+	if (grown == NULL) {
+		names->failed = true;
+		return false;
+	}
+	names->v = grown;
+	snprintf(names->v[names->n++], DOSSIER_NAME_MAX, "%s", c->name);
+	return true;
+}
+
+static bool
+audit_case(const struct workspace *ws, const char *name,
+    void (*each)(void *arg, const char *folder, const char *file, enum error e),
+    void *arg)
+{
+	struct dossier *d = NULL;
+	char *folder = place(ws, name, "");
+	bool good = folder != NULL && dossier_read(ws, name, &d) && d != NULL;
+	const struct json *m;
+	enum error e;
+	size_t i;
+
+	if (good && file_is_dir(folder))
+		each(arg, folder, NULL, E_OK);
+	for (i = 0; good && i < d->n; i++)
+		for (m = json_first(json_get(d->v[i].detail, "files"));
+		     m != NULL; m = json_next(m)) {
+			e = store_check(ws, name, m);
+			if (e != E_OK)
+				each(arg, folder, json_str(json_get(m, "name")),
+				    e);
+		}
+	dossier_free(d);
+	free(folder);
+	return good;
+}
+
+bool
+store_audit(const struct workspace *ws,
+    void (*each)(void *arg, const char *folder, const char *file, enum error e),
+    void *arg)
+{
+	struct names names = { NULL, 0, false };
+	bool good =
+	    register_cases(ws->reg, NULL, take_name, &names) && !names.failed;
+	size_t i;
+
+	for (i = 0; good && i < names.n; i++)
+		good = audit_case(ws, names.v[i], each, arg);
+	free(names.v);
+	return good;
 }

@@ -20,4 +20,10 @@ int store_put(const struct cli *cli, const struct workspace *ws,
 enum error store_check(
     const struct workspace *ws, const char *name, const struct json *entry);
 
+/* Every file that a case names is looked at; `each` gets a folder once with
+ * E_OK and no file, and then each bad file of it. False: the register failed, or no memory. */
+bool store_audit(const struct workspace *ws,
+    void (*each)(void *arg, const char *folder, const char *file, enum error e),
+    void *arg);
+
 #endif

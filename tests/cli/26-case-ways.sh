@@ -128,3 +128,16 @@ expect 0 pdfdetach -save 1 -o all.json one.pdf
 run 0 case show -w ws $c --json
 cmp -s out all.json || [ "$(cat out)" = "$(cat all.json)" ] ||
     fail 'what is attached is not what is recorded'
+
+# What was handed in stays as it was.
+run 0 doctor -w ws
+sum=$(sha256sum manual.txt | cut -d' ' -f1)
+echo more >>"ws/cases/$c/$sum"
+chmod 755 "ws/cases/$c"
+run 1 doctor -w ws
+has out 'manual.txt: a file of the private store is not what was handed in'
+has out 'open to others: chmod 700'
+rm "ws/cases/$c/$sum"
+run 1 doctor -w ws --repair
+has out 'manual.txt: a file of the private store is missing'
+[ "$(stat -c %a "ws/cases/$c")" = 700 ] || fail 'not repaired'

@@ -45,7 +45,7 @@ app() { # app N: the application of another holder
 	    "$data/application.json" >"app$1.json"
 }
 app 0
-points issuer case open -w ws app0.json --by intake-1 >at
+points issuer case open -w ws app0.json --by intake-1 >places
 n=0
 while read -r call when; do
 	n=$((n + 1))
@@ -56,14 +56,14 @@ while read -r call when; do
 	if [ -s before ]; then
 		has out "$(cut -d' ' -f1 before)"
 	fi
-done <at
+done <places
 expect 0 issuer case list -w ws
 has out "$((n + 1)) cases"
 
 # Handing in: the file is whole, the step is there once.
 c=C$(date +%Y)-0001
 echo 'a licence' >licence.txt
-points issuer case submit -w ws $c --by intake-1 --file licence=licence.txt >at
+points issuer case submit -w ws $c --by intake-1 --file licence=licence.txt >places
 want='open submit'
 k=0
 while read -r call when; do
@@ -80,7 +80,7 @@ while read -r call when; do
 	[ "$(steps $c)" = "$want" ] || fail "$(steps $c): after $call $when"
 	sum=$(sha256sum licence.txt | cut -d' ' -f1)
 	cmp -s licence.txt "ws/cases/$c/$sum" || fail 'the file is not whole'
-done <at
+done <places
 echo "$killed kills in $runs runs"
 [ "$killed" -ge 20 ] || fail "only $killed kills"
 
