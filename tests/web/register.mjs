@@ -34,6 +34,8 @@ check((await page.innerText('article')).includes('T-R, 第 2 版'),
 await ask('示例暖通设备有限公司');
 const table = await page.innerText('#found');
 check(['T-V', 'T-S', 'T-R #2'].every((n) => table.includes(n)), 'by name', table);
+check(table.includes('售后服务体系完善程度认证') && table.includes('十二星级'),
+    'names of scheme and level', table);
 check(table.includes('已撤销') && table.includes('有效'), 'each with its status',
     table);
 check(/按日期连续: 2024-03-11 – 2027-03-10/.test(table), 'chain of years', table);

@@ -85,27 +85,33 @@ class Inflater {
 		return fail('deflate.data');
 	}
 
-	put(byte) {
-		if (this.n === this.max)
+	room(bytes) {
+		if (this.n + bytes > this.max)
 			fail('deflate.limit');
-		if (this.n === this.out.length) {
-			const bigger = new Uint8Array(Math.min(this.max, this.n * 2));
+		if (this.n + bytes > this.out.length) {
+			const bigger = new Uint8Array(Math.min(this.max,
+			    (this.n + bytes) * 2));
 			bigger.set(this.out);
 			this.out = bigger;
 		}
+	}
+
+	put(byte) {
+		this.room(1);
 		this.out[this.n++] = byte;
 	}
 
 	copy(length, distance) {
-		const before = this.dictionary.length;
+		const { dictionary } = this;
+		const before = dictionary.length;
 
 		if (distance > this.n + before || distance > WINDOW)
 			fail('deflate.data');
-		for (; length > 0; length--) {
-			const from = this.n - distance;
-			this.put(from < 0 ? this.dictionary[before + from]
-			    : this.out[from]);
-		}
+		this.room(length);
+		const { out } = this;
+		const end = this.n + length;
+		for (let from = this.n - distance; this.n < end; from++)
+			out[this.n++] = from < 0 ? dictionary[before + from] : out[from];
 	}
 
 	stored() {
@@ -201,9 +207,14 @@ class Inflater {
 function adler32(bytes) {
 	let a = 1, b = 0;
 
-	for (const byte of bytes) {
-		a = (a + byte) % 65521;
-		b = (b + a) % 65521;
+	// So many sums stay below 2^32 that the remainder can wait.
+	for (let i = 0; i < bytes.length;) {
+		for (const end = Math.min(i + 3800, bytes.length); i < end; i++) {
+			a += bytes[i];
+			b += a;
+		}
+		a %= 65521;
+		b %= 65521;
 	}
 	return (b << 16 | a) >>> 0;
 }

@@ -83,9 +83,14 @@ class Register {
 				const entry = { find, asOf: null };
 				if (find === null)
 					continue;
-				await this.api.judge(entry);
-				if (entry.r.certificate !== null)
-					out.push(entry);
+				const trusts = await this.api.judge(entry);
+				const c = entry.r.certificate;
+				if (c === null)
+					continue;
+				entry.scheme = trusts.find((t) => t.publisher ===
+				    entry.r.trust?.publisher)?.schemes.find((s) =>
+				    s.id === c.scheme);
+				out.push(entry);
 			}
 		return out;
 	}
@@ -112,8 +117,13 @@ export function chains(periods) {
 // One scheme: its levels side by side, a certificate a line.
 function schemeTable(entries, api) {
 	const { el, label, lang, open, STATE_WORDS, unicodeVisible } = api;
+	const { scheme } = entries[0];
+	const order = scheme?.levels.map((l) => l.code) ?? [];
 	const levels = [...new Set(entries.map((e) => e.r.certificate.level ?? ''))]
-		.sort();
+		.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+	const named = (thing, id) => unicodeVisible(thing === undefined ? id
+	    : thing.name[lang() === 0 ? 'zh' : 'en'] ?? thing.name.zh ??
+	        thing.name.en);
 	const cell = (e) => el('button', { type: 'button', onclick: () =>
 	    open(e.find) }, `${STATE_WORDS[e.r.status][lang()][0]} · ${
 	    unicodeVisible(e.r.certificate.number)}${e.r.certificate.version > 1
@@ -123,9 +133,11 @@ function schemeTable(entries, api) {
 
 	entries.sort((a, b) => a.r.certificate.valid_from <
 	    b.r.certificate.valid_from ? -1 : 1);
-	return el('table', {}, el('caption', {}, entries[0].r.certificate.scheme),
+	return el('table', {}, el('caption', {},
+	    named(scheme, entries[0].r.certificate.scheme)),
 	    el('thead', {}, el('tr', {}, ...levels.map((l) =>
-	        el('th', { scope: 'col' }, l === '' ? '–' : l)))),
+	        el('th', { scope: 'col' }, l === '' ? '–'
+	            : named(scheme?.levels.find((x) => x.code === l), l))))),
 	    el('tbody', {}, ...entries.map((e) => el('tr', {}, ...levels.map((l) =>
 	        el('td', {}, l === (e.r.certificate.level ?? '') ? cell(e) : null)))),
 	    el('tr', {}, ...levels.map((l) => el('td', { class: 'quiet' },
