@@ -47,7 +47,7 @@ TESTS := $(call objects,$(filter-out tests/conformance%,$(wildcard tests/*.c)))
 # What the tests reach into besides the libraries: all but the mains.
 # The verifier's commands share names with the issuer's; stories test them.
 TESTED := $(filter-out %/main.o %/reader.o $(B)/verifier/cmd_%.o, \
-	$(ISSUER) $(VERIFIER))
+	$(ISSUER) $(VERIFIER)) $(B)/verifier/reader_content.o
 
 LIB_RECORD = $(call PKG,--libs,libcjson libcrypto zlib libutf8proc)
 LIB_SYS =
@@ -111,6 +111,8 @@ $(B)/%.o: %.cc
 # Third-party headers that are not clean under our warnings.
 foreign = $(patsubst -I%,-isystem %,$(call PKG,--cflags,$(1)))
 $(B)/verifier/reader%.o: CFLAGS_ALL += $(call foreign,poppler-glib cairo libqpdf)
+# Its loops over pixels are what a scanned bid waits for.
+$(B)/verifier/reader_finder.o: OPT += -O3
 $(B)/verifier/reader%.o: CXXFLAGS_ALL += $(call foreign,zxing)
 $(B)/issuer/%.o $(B)/tests/%.o: CFLAGS_ALL += $(call foreign,harfbuzz harfbuzz-subset)
 
@@ -229,6 +231,10 @@ recipes: all ## verify a certificate with Python, node and openssl
 transcript: all ## the commands in README.md give what it shows
 	@tools/transcript.py README.md README.zh.md
 
+recall: all ## read generated bids at 100 to 300 dpi, every degradation
+	@tools/setup.sh bench
+	@tests/bid/recall.sh
+
 bench: ## measure ours and the peers in one run
 	@tools/setup.sh bench
 	@$(SUB) all $(B)/tests/bench/bench
@@ -285,5 +291,5 @@ help: ## this list
 -include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
 .SECONDARY: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 .PHONY: fuzz web web-tests vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
-	transcript bench format install dist clean help
+	transcript recall bench format install dist clean help
 .DELETE_ON_ERROR:

@@ -29,6 +29,7 @@
 	X(scan) \
 	X(trust) \
 	X(input) \
+	X(content) \
 	X(print) \
 	X(certificate) \
 	X(status) \

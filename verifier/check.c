@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "record/jws.h"
+#include "sys/file.h"
 
 struct work { /* one input under way */
 	const struct input_name *name;
@@ -28,6 +29,7 @@ struct work { /* one input under way */
 
 struct run {
 	const struct check_plan *plan;
+	const char *watched; /* the input that is waited for */
 	struct report *report;
 	struct extract_pool *pool;
 };
@@ -55,7 +57,7 @@ needs_reader(const struct run *run, const struct work *w)
 		return true;
 	if (w->in.kind != INPUT_PDF)
 		return false;
-	return run->plan->thorough || run->plan->nranges > 0 ||
+	return w->in.large || run->plan->thorough || run->plan->nranges > 0 ||
 	    w->finds.n != 1 ||
 	    !finds_own_form(
 		buf_view(&w->in.bytes), buf_view(&w->finds.v[0].envelope)) ||
@@ -113,6 +115,26 @@ begin_json(struct work *w)
 		finds_envelope(&w->finds, json);
 }
 
+#define TAIL 65536 /* bytes in which a PDF has its last end-of-file mark */
+
+/* finds_trailing of a file that is not in memory; no mark near its end means
+ * that something else is there. */
+static bool
+trails(int fd)
+{
+	struct buf tail = BUF_INIT(TAIL);
+	off_t size = lseek(fd, 0, SEEK_END);
+	bool yes = true;
+
+	if (size > TAIL && lseek(fd, size - TAIL, SEEK_SET) != -1 &&
+	    file_read_fd(fd, TAIL, &tail) == 0)
+		yes = slice_find(buf_view(&tail), slice_str("%%EOF"), 0) ==
+			SIZE_MAX ||
+		    finds_trailing(buf_view(&tail));
+	buf_free(&tail);
+	return yes;
+}
+
 static void
 begin(struct run *run, const struct input_name *name, struct work *w)
 {
@@ -124,6 +146,10 @@ begin(struct run *run, const struct input_name *name, struct work *w)
 		return;
 	switch (w->in.kind) {
 	case INPUT_PDF:
+		if (w->in.large) {
+			w->trailing = trails(w->in.fd);
+			break;
+		}
 		finds_scan(&w->finds, buf_view(&w->in.bytes));
 		w->trailing = finds_trailing(buf_view(&w->in.bytes));
 		break;
@@ -179,8 +205,9 @@ judge_finds(struct run *run, struct work *w, const struct extract *e)
 
 	if (w->trailing)
 		for (i = 0; i < w->finds.n; i++)
-			finds_note(
-			    &w->finds.v[i], CHECK_FAIL, E_DOC_TRAILING, "");
+			if (w->finds.v[i].source == SOURCE_EMBEDDED)
+				finds_note(&w->finds.v[i], CHECK_FAIL,
+				    E_DOC_TRAILING, "");
 	finds_compare(&w->finds, e, w->in.kind == INPUT_PDF, w->read);
 	for (i = 0; i < w->finds.n; i++) {
 		struct result *r = report_result(run->report);
@@ -194,6 +221,14 @@ judge_finds(struct run *run, struct work *w, const struct extract *e)
 	}
 	if (w->finds.failed)
 		run->report->failed = true;
+}
+
+static void
+tell_progress(int done, int pages, int found, void *arg)
+{
+	const struct run *run = arg;
+
+	run->plan->progress(run->watched, done, pages, found, run->plan->arg);
 }
 
 static void
@@ -212,6 +247,9 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 	if (w->read && w->job == -1) {
 		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->start_error));
 	} else if (w->read) {
+		if (run->plan->progress != NULL)
+			extract_watch(run->pool, tell_progress, run);
+		run->watched = w->name->name;
 		extract_wait(run->pool, w->job, &e);
 		w->job = -1;
 		finds_extract(&w->finds, &e);
@@ -219,9 +257,9 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 	}
 	judge_finds(run, w, &e);
 	seen->nforeign = w->finds.nforeign;
-	seen->foreign_page = w->finds.foreign_page;
 	seen->foreign = w->finds.foreign;
 	w->finds.foreign = NULL; /* moved */
+	w->finds.nforeign = 0;
 	extract_clear(&e);
 }
 
@@ -259,7 +297,7 @@ out:
 void
 check_run(const struct check_plan *plan, struct report *report)
 {
-	struct run run = { plan, report, NULL };
+	struct run run = { .plan = plan, .report = report };
 	size_t jobs = plan->jobs < 1 ? 1 : (size_t)plan->jobs;
 	struct work *window = calloc(jobs, sizeof(*window));
 	size_t begun = 0, done = 0, n = plan->inputs->n;

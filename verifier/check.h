@@ -21,6 +21,10 @@ struct check_plan {
 	    const struct result *r, const struct find *find, void *arg);
 	/* Called for an operand that cannot be opened. */
 	void (*refused)(const char *name, int os, void *arg);
+	/* Called some times a second while a long input is read: pages done
+	 * and in all (0: not known), codes found. NULL: not. */
+	void (*progress)(
+	    const char *name, int done, int pages, int found, void *arg);
 	void *arg;
 };
 

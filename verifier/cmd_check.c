@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "sys/tty.h"
 #include "verifier/ask.h"
 #include "verifier/print.h"
 
@@ -38,8 +40,8 @@ const struct cli_option cmd_check_options[] = {
 	    "look at these pages only, e.g. 1-20,33" },
 	{ "thorough", 0, NULL, false, "每个 PDF 都逐页读码并与内嵌记录比较",
 	    "read the pages of every PDF and compare them with its record" },
-	{ "jobs", 0, "N", false, "同时处理几个文件",
-	    "files to work on at the same time" },
+	{ "jobs", 0, "N", false, "同时用几个进程读文件和页",
+	    "processes that read files and pages at the same time" },
 	{ "json", 0, NULL, false, "输出一个 JSON 文档",
 	    "print one JSON document" },
 	{ "jsonl", 0, NULL, false, "每个输入一行 JSON",
@@ -53,6 +55,7 @@ const struct cli_option cmd_check_options[] = {
 struct job { /* the options, understood */
 	struct ask ask;
 	bool json, jsonl, csv, quiet;
+	bool line; /* progress stands on the terminal */
 };
 
 static int
@@ -105,11 +108,20 @@ take_options(struct job *job, const struct cli_value *values)
 }
 
 static void
+end_progress(struct job *job)
+{
+	if (job->line)
+		fputs("\r\033[K", stderr);
+	job->line = false;
+}
+
+static void
 print_line(const struct report *r, const struct examined *e, void *arg)
 {
-	const struct job *job = arg;
+	struct job *job = arg;
 	struct buf line = BUF_INIT((size_t)64 << 20);
 
+	end_progress(job);
 	if (!job->jsonl || e->passed_over)
 		return;
 	print_jsonl(r, e, &line);
@@ -125,7 +137,31 @@ refused(const char *name, int os, void *arg)
 {
 	struct job *job = arg;
 
+	end_progress(job);
 	ask_refused(name, os, &job->ask);
+}
+
+/* One line of the terminal, written over and over. */
+static void
+progress(const char *name, int done, int pages, int found, void *arg)
+{
+	struct job *job = arg;
+	struct buf b = BUF_INIT(1024);
+	int width = tty_width(stderr) - 1;
+	bool zh = job->ask.cli->lang == LANG_ZH;
+
+	job->line = true;
+	if (pages > 0)
+		buf_printf(&b,
+		    zh ? "第 %d/%d 页，二维码 %d 个  "
+		       : "page %d of %d, %d codes  ",
+		    done, pages, found);
+	fputs("\r\033[K", stderr);
+	tty_put(stderr, TTY_DIM, buf_view(&b));
+	if (tty_columns(buf_view(&b)) + tty_columns(slice_str(name)) < width)
+		tty_put(stderr, TTY_PLAIN, slice_str(name));
+	fflush(stderr);
+	buf_free(&b);
 }
 
 static int
@@ -168,7 +204,10 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	job->ask.plan.each = print_line;
 	job->ask.plan.refused = refused;
 	job->ask.plan.arg = job;
+	if (!job->quiet && isatty(STDERR_FILENO))
+		job->ask.plan.progress = progress;
 	check_run(&job->ask.plan, &report);
+	end_progress(job);
 	rc = print_report(job, &report);
 out:
 	report_clear(&report);

@@ -40,12 +40,26 @@ same_record(const struct find *a, const struct find *b)
 	return crypt_equal(a->digest, b->digest, sizeof(a->digest));
 }
 
+/* Pages of scans, one of which may well show two certificates. */
+static bool
+is_bid(const struct finds *f, const struct extract *e)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (is_record(&f->v[i], SOURCE_EMBEDDED))
+			return false;
+	return e->pages > 1;
+}
+
 /* Two different records: both embedded, or both on one page. */
 static void
-note_two_records(struct finds *f)
+note_two_records(struct finds *f, const struct extract *e)
 {
 	size_t i, k;
 
+	if (is_bid(f, e))
+		return;
 	for (i = 0; i < f->n; i++) {
 		bool two = false;
 
@@ -262,7 +276,7 @@ finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages)
 
 	sort_finds(f);
 	if (is_pdf)
-		note_two_records(f);
+		note_two_records(f, e);
 	if (is_pdf && pages) {
 		note_codes(f);
 		note_damaged(f, e);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Our side of the reader processes: starts them, hands out files, gathers
- * frames, and ends what loops, floods or lies.  A reader that died on one
- * page of a PDF is asked again from the next, so that one page does not hide
- * the others.
+ * frames, and ends what loops, floods or lies.  The pages of a PDF are handed
+ * out in parts, so that all readers work on a long one.  A reader that died
+ * on one page is followed by another from the next page, so that one page
+ * does not hide the others; what is given up in the end is named.
  */
 #include "verifier/extract.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,24 +23,50 @@
 
 #define SIGN_OF_LIFE_MS 10000 /* between two frames of one file */
 #define DEATHS_MAX 3 /* children of one file that may die */
+#define FIRST_PART 4 /* pages: soon known how many there are */
+#define PART_MIN 8 /* pages for which a child is worth its start */
+#define PART_MAX 64
+#define LEFT_MAX 80 /* parts to be done again: one a reader, and the deaths */
+#define TELL_MS 100 /* between two reports of progress */
 #define READER_NAME "verifier-reader"
+
+struct part { /* pages to look at; last 0: to the end */
+	uint32_t from, last;
+};
+
+struct job { /* one file */
+	int file; /* -1: no job */
+	enum wire_format format;
+	struct wire_request request;
+	struct extract found;
+	struct part left[LEFT_MAX]; /* to be gone on with */
+	int nleft;
+	uint32_t next; /* page of the next part; 0: all are handed out */
+	uint32_t pages; /* 0: not known yet */
+	int done; /* pages */
+	int met; /* codes and embedded files */
+	int running; /* readers that work on it */
+	int deaths;
+	bool given_up;
+};
 
 struct worker {
 	struct proc proc; /* requests go to its fd */
 	int answer; /* frames of the job come from here; -1: idle */
-	int file; /* kept for a second request */
-	struct wire_request request;
-	struct extract found;
+	struct job *job;
+	struct part part;
 	int64_t deadline; /* monotonic, ms */
 	uint32_t at; /* last page that was done */
-	int deaths;
-	bool ended; /* the job, well or badly */
 };
 
 struct extract_pool {
 	struct worker *v;
-	int n;
+	struct job *jobs;
+	int n; /* of each */
 	uint8_t *frame; /* one message */
+	void (*tell)(int done, int pages, int found, void *arg);
+	void *tell_arg;
+	int64_t told;
 };
 
 static int64_t
@@ -95,7 +123,7 @@ keep_item(struct extract *e, const struct wire_frame *head, const uint8_t *data)
 
 /* Something we say ourselves in the reader's words. */
 static void
-add_trouble(struct worker *w, uint32_t page, char letter, const char *why)
+add_trouble(struct job *j, uint32_t page, char letter, const char *why)
 {
 	char text[96];
 	struct wire_frame head = { .kind = WIRE_TROUBLE, .page = page };
@@ -106,8 +134,8 @@ add_trouble(struct worker *w, uint32_t page, char letter, const char *why)
 	text[0] = letter;
 	memcpy(text + 1, why, n);
 	head.size = (uint32_t)(n + 1);
-	if (!keep_item(&w->found, &head, (const uint8_t *)text))
-		w->found.whole = false;
+	if (!keep_item(&j->found, &head, (const uint8_t *)text))
+		j->found.whole = false;
 }
 
 struct extract_pool *
@@ -120,19 +148,27 @@ extract_pool_new(int readers)
 		return NULL;
 	pool->n = readers < 1 ? 1 : readers;
 	pool->v = calloc((size_t)pool->n, sizeof(*pool->v));
+	pool->jobs = calloc((size_t)pool->n, sizeof(*pool->jobs));
 	pool->frame = malloc(sizeof(struct wire_frame) + WIRE_DATA_MAX);
-	if (pool->v == NULL || pool->frame == NULL) {
-		free(pool->v);
-		free(pool->frame);
-		free(pool);
+	if (pool->v == NULL || pool->jobs == NULL || pool->frame == NULL) {
+		pool->n = 0;
+		extract_pool_free(pool);
 		return NULL;
 	}
 	for (i = 0; i < pool->n; i++) {
 		pool->v[i].proc = PROC_NONE;
 		pool->v[i].answer = -1;
-		pool->v[i].file = -1;
+		pool->jobs[i].file = -1;
 	}
 	return pool;
+}
+
+void
+extract_watch(struct extract_pool *pool,
+    void (*tell)(int done, int pages, int found, void *arg), void *arg)
+{
+	pool->tell = tell;
+	pool->tell_arg = arg;
 }
 
 static void
@@ -159,10 +195,11 @@ extract_pool_free(struct extract_pool *pool)
 		return;
 	for (i = 0; i < pool->n; i++) {
 		stop_reader(&pool->v[i]);
-		shut(&pool->v[i].file);
-		extract_clear(&pool->v[i].found);
+		shut(&pool->jobs[i].file);
+		extract_clear(&pool->jobs[i].found);
 	}
 	free(pool->v);
+	free(pool->jobs);
 	free(pool->frame);
 	free(pool);
 }
@@ -190,7 +227,8 @@ send_request(struct worker *w)
 		char space[CMSG_SPACE(2 * sizeof(int))];
 		struct cmsghdr align;
 	} control;
-	struct iovec iov = { &w->request, sizeof(w->request) };
+	struct wire_request request = w->job->request;
+	struct iovec iov = { &request, sizeof(request) };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct cmsghdr *c;
 	int sv[2], fds[2], rc = 0;
@@ -199,6 +237,8 @@ send_request(struct worker *w)
 		return rc;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) != 0)
 		return errno;
+	request.from = w->part.from;
+	request.last = w->part.last;
 	memset(&control, 0, sizeof(control));
 	msg.msg_control = control.space;
 	msg.msg_controllen = sizeof(control.space);
@@ -206,12 +246,10 @@ send_request(struct worker *w)
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(fds));
-	fds[0] = w->file;
+	fds[0] = w->job->file;
 	fds[1] = sv[1];
 	memcpy(CMSG_DATA(c), fds, sizeof(fds));
-	if (lseek(w->file, 0, SEEK_SET) == -1 ||
-	    sendmsg(w->proc.fd, &msg, MSG_NOSIGNAL) !=
-		(ssize_t)sizeof(w->request))
+	if (sendmsg(w->proc.fd, &msg, MSG_NOSIGNAL) != (ssize_t)sizeof(request))
 		rc = errno;
 	close(sv[1]);
 	if (rc != 0) {
@@ -219,106 +257,257 @@ send_request(struct worker *w)
 		return rc;
 	}
 	w->answer = sv[0];
+	w->at = w->part.from - 1;
 	w->deadline = monotonic_ms() + SIGN_OF_LIFE_MS;
 	return 0;
+}
+
+/* The next pages of the job that somebody has to look at. */
+static bool
+take_part(const struct extract_pool *pool, struct job *j, struct part *out)
+{
+	uint32_t size;
+
+	if (j->nleft > 0) {
+		*out = j->left[--j->nleft];
+		return true;
+	}
+	if (j->next == 0 || (j->next > 1 && j->pages == 0))
+		return false; /* done, or nobody knows yet */
+	if (j->next == 1) {
+		*out =
+		    (struct part){ 1, j->format == WIRE_PDF ? FIRST_PART : 0 };
+		j->next = j->format == WIRE_PDF ? FIRST_PART + 1 : 0;
+		return true;
+	}
+	if (j->next > j->pages) {
+		j->next = 0;
+		return false;
+	}
+	/* Large parts first, small ones at the end: no reader waits long. */
+	size = (j->pages - j->next + 1) / (uint32_t)(2 * pool->n);
+	size = size < PART_MIN ? PART_MIN : size > PART_MAX ? PART_MAX : size;
+	*out = (struct part){ j->next, j->next + size - 1 };
+	j->next += size;
+	return true;
+}
+
+static int
+begin_part(struct worker *w, struct job *j, struct part part)
+{
+	int rc;
+
+	w->job = j;
+	w->part = part;
+	rc = send_request(w);
+	if (rc == EPIPE || rc == ECONNRESET) { /* died between two parts */
+		stop_reader(w);
+		rc = send_request(w);
+	}
+	if (rc != 0) {
+		stop_reader(w);
+		w->job = NULL;
+		return rc;
+	}
+	j->running++;
+	return 0;
+}
+
+/* Nothing more of this file is looked at, and that is said. */
+static void
+give_up(struct job *j, uint32_t from)
+{
+	char text[64];
+
+	if (j->given_up)
+		return;
+	j->given_up = true;
+	j->found.whole = false;
+	if (j->next > 1 && j->next < from)
+		from = j->next;
+	if (j->format == WIRE_PDF && j->pages > 0 && from <= j->pages) {
+		snprintf(text, sizeof(text),
+		    "pages %u to %u were not all examined", from, j->pages);
+		add_trouble(j, from, WIRE_LIMIT, text);
+	} else if (j->format == WIRE_PDF && j->pages == 0) {
+		add_trouble(
+		    j, 0, WIRE_LIMIT, "the pages could not all be examined");
+	}
+	j->next = 0;
+	j->nleft = 0;
+}
+
+static bool
+ended(const struct job *j)
+{
+	return j->running == 0 && j->nleft == 0 &&
+	    (j->next == 0 || (j->next > 1 && j->next > j->pages));
+}
+
+/* Work for every idle reader; files that were begun first come first: the
+ * one that is waited for is served before the others. */
+static void
+hand_out(struct extract_pool *pool, struct job *wanted)
+{
+	struct part part;
+	int i, k;
+
+	for (i = 0; i < pool->n; i++) {
+		struct worker *w = &pool->v[i];
+		struct job *j = wanted;
+
+		for (k = -1; w->answer == -1 && k < pool->n; k++) {
+			if (k >= 0)
+				j = &pool->jobs[k];
+			if (j->file == -1 || !take_part(pool, j, &part))
+				continue;
+			if (begin_part(w, j, part) != 0)
+				give_up(j, part.from);
+		}
+	}
 }
 
 int
 extract_start(struct extract_pool *pool, int fd, enum wire_format format,
     const struct wire_range *ranges, size_t nranges)
 {
-	struct worker *w = NULL;
+	struct job *j = NULL;
+	struct part part;
 	int i, rc;
 
-	for (i = 0; i < pool->n && w == NULL; i++)
-		if (pool->v[i].file == -1)
-			w = &pool->v[i];
-	if (w == NULL || nranges > WIRE_RANGES_MAX) {
+	for (i = 0; i < pool->n && j == NULL; i++)
+		if (pool->jobs[i].file == -1)
+			j = &pool->jobs[i];
+	if (j == NULL || nranges > WIRE_RANGES_MAX) {
 		close(fd);
 		errno = EAGAIN;
 		return -1;
 	}
-	extract_clear(&w->found);
-	memset(&w->request, 0, sizeof(w->request));
-	w->request.magic = WIRE_MAGIC;
-	w->request.format = (uint32_t)format;
-	w->request.from = 1;
-	w->request.nranges = (uint32_t)nranges;
+	memset(j, 0, sizeof(*j));
+	j->request.magic = WIRE_MAGIC;
+	j->request.format = (uint32_t)format;
+	j->request.nranges = (uint32_t)nranges;
 	if (nranges > 0)
-		memcpy(w->request.range, ranges, nranges * sizeof(*ranges));
-	w->file = fd;
-	w->at = 0;
-	w->deaths = 0;
-	w->ended = false;
-	rc = send_request(w);
-	if (rc == EPIPE || rc == ECONNRESET) { /* died between two files */
-		stop_reader(w);
-		rc = send_request(w);
-	}
-	if (rc != 0) {
-		stop_reader(w);
-		shut(&w->file);
-		errno = rc;
-		return -1;
-	}
-	return (int)(w - pool->v);
+		memcpy(j->request.range, ranges, nranges * sizeof(*ranges));
+	j->file = fd;
+	j->format = format;
+	j->next = 1;
+	j->found.whole = true;
+	/* With a reader free it begins now: that none can be started is known
+	 * at once. */
+	for (i = 0; i < pool->n; i++)
+		if (pool->v[i].answer == -1 && take_part(pool, j, &part)) {
+			rc = begin_part(&pool->v[i], j, part);
+			if (rc != 0) {
+				shut(&j->file);
+				errno = rc;
+				return -1;
+			}
+			break;
+		}
+	return (int)(j - pool->jobs);
 }
 
 static void
-end_job(struct worker *w)
+end_part(struct worker *w)
 {
 	shut(&w->answer);
-	shut(&w->file);
-	w->ended = true;
+	w->job->running--;
+	w->job = NULL;
+}
+
+static void
+leave_part(struct job *j, uint32_t from, uint32_t last)
+{
+	if ((last != 0 && from > last) || from > WIRE_PAGES_MAX ||
+	    (j->pages != 0 && from > j->pages) || j->given_up)
+		return;
+	if (j->nleft == LEFT_MAX)
+		give_up(j, from);
+	else
+		j->left[j->nleft++] = (struct part){ from, last };
 }
 
 /* The child is gone without a last word, or had to be stopped. */
 static void
 lost_child(struct worker *w, const char *why)
 {
-	shut(&w->answer);
-	add_trouble(w, w->request.format == WIRE_PDF ? w->at + 1 : 0,
-	    WIRE_DAMAGED, why);
-	w->found.whole = false;
-	w->request.from = w->at + 2;
-	w->at++;
-	if (w->request.format != WIRE_PDF || ++w->deaths >= DEATHS_MAX ||
-	    w->request.from > WIRE_PAGES_MAX || send_request(w) != 0)
-		end_job(w);
+	struct job *j = w->job;
+	struct part part = w->part;
+	uint32_t page = w->at + 1;
+
+	end_part(w);
+	j->found.whole = false;
+	add_trouble(j, j->format == WIRE_PDF ? page : 0, WIRE_DAMAGED, why);
+	if (j->format != WIRE_PDF)
+		j->next = 0;
+	else if (++j->deaths >= DEATHS_MAX)
+		give_up(j, page + 1);
+	else
+		leave_part(j, page + 1, part.last);
+}
+
+/* The reader says how many pages there are. It may not change its mind. */
+static void
+count_pages(struct worker *w, uint32_t pages)
+{
+	struct job *j = w->job;
+
+	if (j->pages == 0)
+		j->pages = pages > WIRE_PAGES_MAX ? WIRE_PAGES_MAX : pages;
+	if (pages > 0)
+		j->found.pages = (int)j->pages;
+}
+
+static void
+take_end(struct worker *w, const struct wire_frame *head)
+{
+	struct job *j = w->job;
+
+	count_pages(w, head->page);
+	/* "Done" is believed when it was seen to be done. */
+	if (j->pages == 0)
+		j->next = 0;
+	end_part(w);
 }
 
 static void
 take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 {
+	struct job *j = w->job;
+
 	switch (head->kind) {
 	case WIRE_EMBEDDED:
 	case WIRE_ANNEX:
 	case WIRE_CODE:
 	case WIRE_UNREAD:
 	case WIRE_TROUBLE:
-		if (keep_item(&w->found, head, data))
+		j->met +=
+		    head->kind == WIRE_EMBEDDED || head->kind == WIRE_CODE;
+		if (keep_item(&j->found, head, data))
 			return;
 		stop_reader(w);
-		add_trouble(w, 0, WIRE_LIMIT, "too much was found");
-		end_job(w);
+		add_trouble(j, 0, WIRE_LIMIT, "too much was found");
+		end_part(w);
+		give_up(j, w->at + 1);
 		return;
 	case WIRE_PAGE:
 		w->at = head->page;
+		j->done++;
 		return;
 	case WIRE_MORE:
-		shut(&w->answer);
-		if (head->page <= w->request.from) {
+		if (head->page <= w->part.from) {
 			lost_child(w, "the reader does not advance");
 			return;
 		}
-		w->request.from = head->page;
-		if (send_request(w) != 0)
-			end_job(w);
+		leave_part(j, head->page, w->part.last);
+		end_part(w);
+		return;
+	case WIRE_COUNT:
+		count_pages(w, head->page);
 		return;
 	case WIRE_DONE:
-		w->found.pages = (int)head->page;
-		w->found.whole = w->deaths == 0;
-		end_job(w);
+		take_end(w, head);
 		return;
 	default:
 		stop_reader(w);
@@ -343,55 +532,97 @@ receive(struct extract_pool *pool, struct worker *w)
 		return;
 	}
 	w->deadline = monotonic_ms() + SIGN_OF_LIFE_MS;
-	if (n < (ssize_t)sizeof(head)) {
-		stop_reader(w);
-		lost_child(w, "the reader answers nonsense");
-		return;
+	if (n >= (ssize_t)sizeof(head)) {
+		memcpy(&head, pool->frame, sizeof(head));
+		if ((size_t)n == sizeof(head) + head.size &&
+		    head.size <= WIRE_DATA_MAX &&
+		    head.page <= WIRE_PAGES_MAX + 1) {
+			take_frame(w, &head, pool->frame + sizeof(head));
+			return;
+		}
 	}
-	memcpy(&head, pool->frame, sizeof(head));
-	if ((size_t)n != sizeof(head) + head.size ||
-	    head.size > WIRE_DATA_MAX || head.page > WIRE_PAGES_MAX + 1) {
-		stop_reader(w);
-		lost_child(w, "the reader answers nonsense");
+	stop_reader(w);
+	lost_child(w, "the reader answers nonsense");
+}
+
+static void
+tell(struct extract_pool *pool, const struct job *j)
+{
+	int64_t now = monotonic_ms();
+
+	if (pool->tell == NULL || now - pool->told < TELL_MS)
 		return;
+	pool->told = now;
+	pool->tell(j->done, (int)j->pages, j->met, pool->tell_arg);
+}
+
+/* Waits for something to happen and deals with it. False: no poll. */
+static bool
+step(struct extract_pool *pool, struct pollfd *fds)
+{
+	int i;
+
+	for (i = 0; i < pool->n; i++) {
+		fds[i].fd = pool->v[i].answer; /* -1 is passed over */
+		fds[i].events = POLLIN;
+		fds[i].revents = 0;
 	}
-	take_frame(w, &head, pool->frame + sizeof(head));
+	if (poll(fds, (nfds_t)pool->n, 500) == -1 && errno != EINTR)
+		return false;
+	for (i = 0; i < pool->n; i++) {
+		struct worker *w = &pool->v[i];
+
+		if (w->answer == -1)
+			continue;
+		if (fds[i].revents != 0) {
+			receive(pool, w);
+		} else if (monotonic_ms() > w->deadline) {
+			stop_reader(w);
+			lost_child(w, "the reader took too long");
+		}
+	}
+	return true;
+}
+
+/* Parts end in any order: the pages go into theirs, and what was found of
+ * one page stays as it came. */
+static int
+by_page(const void *a, const void *b)
+{
+	const struct extract_item *x = a, *y = b;
+
+	if (x->page != y->page)
+		return x->page < y->page ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 void
 extract_wait(struct extract_pool *pool, int job, struct extract *out)
 {
-	struct worker *wanted = &pool->v[job];
+	struct job *wanted = &pool->jobs[job];
 	struct pollfd *fds = calloc((size_t)pool->n, sizeof(*fds));
 	int i;
 
-	while (fds != NULL && !wanted->ended) {
-		for (i = 0; i < pool->n; i++) {
-			fds[i].fd = pool->v[i].answer; /* -1 is passed over */
-			fds[i].events = POLLIN;
-			fds[i].revents = 0;
-		}
-		if (poll(fds, (nfds_t)pool->n, 500) == -1 && errno != EINTR)
+	while (fds != NULL) {
+		hand_out(pool, wanted);
+		if (ended(wanted) || !step(pool, fds))
 			break;
-		for (i = 0; i < pool->n; i++) {
-			struct worker *w = &pool->v[i];
-
-			if (w->answer == -1 || w->ended)
-				continue;
-			if (fds[i].revents != 0) {
-				receive(pool, w);
-			} else if (monotonic_ms() > w->deadline) {
-				stop_reader(w);
-				lost_child(w, "the reader took too long");
-			}
-		}
+		tell(pool, wanted);
 	}
 	free(fds);
-	if (!wanted->ended) {
-		stop_reader(wanted);
-		wanted->found.whole = false;
-		end_job(wanted);
-	}
+	if (!ended(wanted))
+		give_up(wanted, 1);
+	for (i = 0; i < pool->n; i++)
+		if (pool->v[i].job == wanted) {
+			stop_reader(&pool->v[i]);
+			end_part(&pool->v[i]);
+		}
+	shut(&wanted->file);
+	for (i = 0; i < (int)wanted->found.n; i++)
+		wanted->found.v[i].order = i;
+	if (wanted->found.n > 1)
+		qsort(wanted->found.v, wanted->found.n,
+		    sizeof(*wanted->found.v), by_page);
 	*out = wanted->found;
 	memset(&wanted->found, 0, sizeof(wanted->found));
 }

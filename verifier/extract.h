@@ -22,6 +22,7 @@ struct extract_item {
 	int module; /* pixels a module, times 10; 0: unknown */
 	char *bytes; /* n bytes and a NUL; owned */
 	size_t n;
+	int order; /* within the file, for sorting */
 };
 
 struct extract {
@@ -33,10 +34,15 @@ struct extract {
 void extract_clear(struct extract *e); /* safe on a zeroed one */
 
 struct extract_pool;
-/* Up to `readers` files are taken apart at once. Readers are started when
- * first needed. NULL on no memory. */
+/* Up to `readers` processes take files apart, the pages of a long PDF side by
+ * side. Readers are started when first needed. NULL on no memory. */
 struct extract_pool *extract_pool_new(int readers);
 void extract_pool_free(struct extract_pool *pool); /* NULL is fine */
+/* Is called while a job is waited for, some times a second: how many pages
+ * are done, of how many (0: not known yet), and how many codes and embedded
+ * files were met. tell NULL: not. */
+void extract_watch(struct extract_pool *pool,
+    void (*tell)(int done, int pages, int found, void *arg), void *arg);
 
 /* Begins with a file; the descriptor is taken over. Returns the job, or -1
  * with errno when no reader can be started. No more than `readers` jobs may

@@ -41,7 +41,7 @@ finds_clear(struct finds *f)
 		free(f->v[i].host);
 	}
 	free(f->v);
-	free(f->foreign);
+	foreign_free(f->foreign, f->nforeign);
 	memset(f, 0, sizeof(*f));
 }
 
@@ -227,13 +227,40 @@ finds_envelope(struct finds *f, struct slice json)
 static void
 add_foreign(struct finds *f, struct slice text, int page)
 {
-	f->nforeign++;
-	if (f->foreign != NULL)
+	if (f->foreign == NULL)
+		f->foreign = calloc(FOREIGN_MAX, sizeof(*f->foreign));
+	if (f->foreign == NULL) {
+		f->failed = true;
 		return;
+	}
 	if (text.n > FOREIGN_SHOWN)
 		text.n = FOREIGN_SHOWN;
-	f->foreign = slice_dup(text);
-	f->foreign_page = page;
+	if (f->nforeign < FOREIGN_MAX) {
+		f->foreign[f->nforeign].text = slice_dup(text);
+		f->foreign[f->nforeign].page = page;
+	}
+	f->nforeign++;
+}
+
+void
+foreign_free(struct foreign *v, int n)
+{
+	int i;
+
+	for (i = 0; v != NULL && i < n && i < FOREIGN_MAX; i++)
+		free(v[i].text);
+	free(v);
+}
+
+struct slice
+foreign_host(const struct foreign *f)
+{
+	const char *p = f->text == NULL ? NULL : strstr(f->text, "://");
+
+	if (p == NULL || strcspn(f->text, "/ ?#") < (size_t)(p - f->text))
+		return slice_str(f->text);
+	p += 3;
+	return slice_of(p, strcspn(p, "/?#"));
 }
 
 /* Whether a fault of the digits means that somebody made them so, rather

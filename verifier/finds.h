@@ -37,12 +37,20 @@ struct find {
 	uint8_t digest[CRYPT_SHA256]; /* of the payload */
 };
 
+#define FOREIGN_MAX 256
+struct foreign { /* a code of another kind: shown, never opened */
+	char *text; /* its beginning; owned */
+	int page; /* from 1; 0: none */
+};
+void foreign_free(struct foreign *v, int n); /* n may be over the maximum */
+/* The host of a web address, or the whole text. */
+struct slice foreign_host(const struct foreign *f);
+
 struct finds {
 	struct find *v;
 	size_t n, cap;
-	char *foreign; /* first code of another kind: host or text; or NULL */
-	int nforeign;
-	int foreign_page;
+	struct foreign *foreign; /* the first FOREIGN_MAX of them; owned */
+	int nforeign; /* codes of other kinds, all of them */
 	bool full; /* too many: the last find says so */
 	bool failed; /* no memory: the finds are not complete */
 };

@@ -251,6 +251,7 @@ int
 input_open(const struct input_name *name, struct input *out)
 {
 	uint8_t head[HEAD_MAX];
+	struct stat st;
 	ssize_t n;
 	int rc;
 
@@ -274,6 +275,11 @@ input_open(const struct input_name *name, struct input *out)
 	if (out->kind == INPUT_PNG || out->kind == INPUT_JPEG ||
 	    out->kind == INPUT_OTHER)
 		return 0;
+	if (out->kind == INPUT_PDF && fstat(out->fd, &st) == 0 &&
+	    st.st_size > INPUT_LARGE) {
+		out->large = true;
+		return 0;
+	}
 	if (lseek(out->fd, 0, SEEK_SET) == -1)
 		return errno;
 	return file_read_fd(out->fd,

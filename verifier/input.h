@@ -9,6 +9,7 @@
 #include "record/error.h"
 
 #define INPUT_BYTES_MAX ((size_t)512 << 20)
+#define INPUT_LARGE (16 << 20) /* bytes: no certificate is, bids are */
 #define INPUT_FILES_MAX 100000 /* of one run */
 
 enum input_kind {
@@ -47,6 +48,7 @@ struct input {
 	enum input_kind kind;
 	const char *type; /* of INPUT_OTHER: "GIF image"; static */
 	struct buf bytes; /* the whole file, but not of an image */
+	bool large; /* a PDF that was not read into bytes: the reader does it */
 	int fd; /* for the reader; -1 for a text; owned */
 };
 

@@ -2,6 +2,7 @@
 /* Schema "check/1": frozen, it only grows (docs/man/verifier.1). */
 #include "verifier/print.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "record/json.h"
@@ -155,6 +156,30 @@ set_trust(struct json *o, const struct report *r, size_t from, size_t to)
 	json_set(o, "trusts", all);
 }
 
+static void
+set_foreign(struct json *o, const struct examined *e)
+{
+	struct json *list = json_new_array();
+	int i;
+
+	json_set_int(o, "foreign_codes", e->nforeign);
+	if (e->foreign[0].text != NULL)
+		json_set_str(o, "foreign_code", e->foreign[0].text);
+	for (i = 0; i < e->nforeign && i < FOREIGN_MAX; i++) {
+		struct json *one = json_new_object();
+		struct slice host = foreign_host(&e->foreign[i]);
+		char *text = slice_dup(host);
+
+		if (e->foreign[i].page > 0)
+			json_set_int(one, "page", e->foreign[i].page);
+		if (text != NULL)
+			json_set_str(one, "host", text);
+		json_add(list, one);
+		free(text);
+	}
+	json_set(o, "foreign", list);
+}
+
 static struct json *
 input_json(const struct examined *e)
 {
@@ -178,11 +203,8 @@ input_json(const struct examined *e)
 		json_set_int(o, "found", (int64_t)e->n);
 	if (e->pages > 0)
 		json_set_int(o, "pages", e->pages);
-	if (e->nforeign > 0) {
-		json_set_int(o, "foreign_codes", e->nforeign);
-		if (e->foreign != NULL)
-			json_set_str(o, "foreign_code", e->foreign);
-	}
+	if (e->nforeign > 0)
+		set_foreign(o, e);
 	if (e->passed_over)
 		json_set_bool(o, "passed_over", true);
 	return o;

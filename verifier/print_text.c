@@ -426,6 +426,35 @@ print_result(const struct page *p, const struct result *r)
 	buf_free(&b);
 }
 
+#define FOREIGN_LINES 10 /* of one input; JSON has them all */
+
+/* Whose codes they are and where; the host is all that may be shown of an
+ * address, because somebody would open it. */
+static void
+print_foreign(const struct page *p, const struct examined *e)
+{
+	struct buf b = BUF_INIT(8192);
+	int i;
+
+	for (i = 0; i < e->nforeign && i < FOREIGN_LINES; i++) {
+		struct slice host = foreign_host(&e->foreign[i]);
+
+		buf_reset(&b);
+		buf_printf(&b, "%.200s", e->input);
+		if (e->foreign[i].page > 0)
+			buf_printf(&b, SAY(p, "（第 %d 页）", " (page %d)"),
+			    e->foreign[i].page);
+		buf_printf(&b, ": %s: %.*s",
+		    error_text(E_DOC_FOREIGN_CODE, p->lang), (int)host.n,
+		    (const char *)host.p);
+		paragraph(p, 0, buf_cstr(&b));
+	}
+	if (e->nforeign > FOREIGN_LINES)
+		fprintf(p->f, SAY(p, "另有 %d 个\n", "and %d more\n"),
+		    e->nforeign - FOREIGN_LINES);
+	buf_free(&b);
+}
+
 /* Inputs without a result, and codes that are not ours: never silence. */
 static void
 print_inputs(const struct page *p)
@@ -447,17 +476,8 @@ print_inputs(const struct page *p)
 				buf_printf(&b, " (%s)", e->type);
 			paragraph(p, 0, buf_cstr(&b));
 		}
-		if (e->foreign != NULL && e->kind != INPUT_TEXT) {
-			buf_reset(&b);
-			buf_printf(&b, "%.200s: %s: %s", e->input,
-			    error_text(E_DOC_FOREIGN_CODE, p->lang),
-			    e->foreign);
-			if (e->nforeign > 1)
-				buf_printf(&b,
-				    SAY(p, "，另有 %d 个", ", and %d more"),
-				    e->nforeign - 1);
-			paragraph(p, 0, buf_cstr(&b));
-		}
+		if (e->nforeign > 0 && e->kind != INPUT_TEXT)
+			print_foreign(p, e);
 	}
 	if (r->ninputs == 0)
 		paragraph(p, 0, error_text(E_DOC_NOTHING, p->lang));

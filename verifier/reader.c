@@ -9,17 +9,19 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sys/cli.h"
-#include "sys/file.h"
 #include "sys/sandbox.h"
 #include "verifier/reader_code.h"
 #include "verifier/reader_image.h"
@@ -29,6 +31,7 @@
 #include "verifier/wire.h"
 
 #define FILE_BYTES_MAX ((size_t)512 << 20)
+#define PAGE_BYTES (32 << 20) /* grey pixels of a page, at most as a rule */
 
 /* Takes one request with its two descriptors; false at the end of the run. */
 static bool
@@ -62,28 +65,59 @@ receive(int fd, struct wire_request *request, int *file, int *answer)
 	return true;
 }
 
+static bool
+take_photo(struct slice file, uint32_t format, enum reader_plane plane,
+    struct reader_image *image, const char **why)
+{
+	return format == WIRE_PNG
+	    ? reader_image_png(file, image, why)
+	    : reader_image_jpeg(file, 0, plane, image, why);
+}
+
 static void
 look_at_photo(struct slice file, uint32_t format, struct reader_out *out)
 {
 	struct reader_image image = { NULL, 0, 0 };
-	struct reader_codes codes;
-	const char *why;
-	bool ok;
+	struct reader_codes codes = { .nread = 0 };
+	const char *why = NULL;
 
-	ok = format == WIRE_PNG ? reader_image_png(file, &image, &why)
-				: reader_image_jpeg(file, 0, &image, &why);
 	out->page = 1;
-	if (!ok) {
-		reader_out_trouble(out, WIRE_DAMAGED, why);
-	} else {
+	if (take_photo(file, format, READER_LUMA, &image, &why))
 		reader_code_find(&image, READER_THOROUGH, out, &codes);
-		if (codes.seen) {
-			out->module = (uint32_t)codes.module;
-			reader_out_data(out, WIRE_UNREAD, slice_of(NULL, 0));
-		}
+	if (why != NULL)
+		reader_out_trouble(out, WIRE_DAMAGED, why);
+	reader_image_free(&image);
+	if (format == WIRE_JPEG && (codes.hint || reader_code_lost(&codes)) &&
+	    codes.nread == 0 &&
+	    take_photo(file, format, READER_RED, &image, &why))
+		reader_code_find(&image, READER_THOROUGH, out, &codes);
+	if (reader_code_lost(&codes)) {
+		out->module = (uint32_t)codes.module;
+		reader_out_data(out, WIRE_UNREAD, slice_of(NULL, 0));
 	}
 	reader_image_free(&image);
 	reader_out_mark(out, WIRE_DONE, 1);
+}
+
+/* The whole file as memory that all readers share. Whoever shortens it under
+ * our hands ends this child by SIGBUS, and no more than that. */
+static bool
+map_file(int fd, struct slice *out)
+{
+	struct stat st;
+	void *p;
+
+	*out = slice_of(NULL, 0);
+	if (fstat(fd, &st) != 0 || st.st_size < 0 ||
+	    (uint64_t)st.st_size > FILE_BYTES_MAX)
+		return false;
+	if (st.st_size == 0)
+		return true;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return false;
+	*out = slice_of(p, (size_t)st.st_size);
+	return true;
 }
 
 /* The child: fd 0 is the file, fd 1 the answer, 2 nowhere. */
@@ -91,27 +125,31 @@ static _Noreturn void
 child(const struct wire_request *request, int file, int answer)
 {
 	struct reader_out out = { .fd = 1 };
-	struct buf bytes = BUF_INIT(FILE_BYTES_MAX);
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), rc;
+	struct slice bytes;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	bool mapped;
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || null == -1 ||
 	    dup2(file, 0) == -1 || dup2(answer, 1) == -1 ||
 	    dup2(null, 2) == -1 || close_range(3, ~0U, 0) != 0)
 		_exit(CLI_INTERNAL);
-	/* Read before the door is shut: then only memory is needed. */
-	rc = file_read_fd(0, FILE_BYTES_MAX, &bytes);
+	/* Before the door is shut: afterwards no file can be mapped. */
+	mapped = map_file(0, &bytes);
 	if (sandbox_enter(SANDBOX_READER_CHILD) != 0)
 		_exit(CLI_INTERNAL);
-	if (rc != 0) {
+	if (!mapped) {
 		reader_out_trouble(&out, WIRE_LIMIT,
 		    "the file cannot be read or is larger than 512 MiB");
 		reader_out_mark(&out, WIRE_DONE, 0);
 		_exit(0);
 	}
+	/* The pixels of one page are the room for those of the next. */
+	mallopt(M_MMAP_THRESHOLD, PAGE_BYTES);
+	mallopt(M_TRIM_THRESHOLD, 4 * PAGE_BYTES);
 	if (request->format == WIRE_PDF)
-		reader_pdf(buf_view(&bytes), request, &out);
+		reader_pdf(bytes, request, &out);
 	else
-		look_at_photo(buf_view(&bytes), request->format, &out);
+		look_at_photo(bytes, request->format, &out);
 	_exit(0);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the codes of one image, with as many attempts as it deserves. */
+/* Reading the codes of a page, with as many attempts as it deserves. */
 #ifndef VERIFIER_READER_CODE_H
 #define VERIFIER_READER_CODE_H
 
@@ -12,14 +12,27 @@ enum reader_effort {
 	READER_THOROUGH /* the one photo that we were given */
 };
 
-struct reader_codes {
-	int read; /* codes sent as WIRE_CODE */
-	bool seen; /* and at least one that is there but does not decode */
-	int module; /* its pixels a module, times 10; 0: unknown */
+#define READER_CODES_MAX 32
+struct reader_spot { /* in ten-thousandths of the image's width */
+	int x, y, side;
 };
 
-void reader_code_find(const struct reader_image *image,
-    enum reader_effort effort, struct reader_out *out,
-    struct reader_codes *codes);
+/* What is known of one page, over all its images. Begin with zeroes. */
+struct reader_codes {
+	struct reader_spot read[READER_CODES_MAX], lost[READER_CODES_MAX];
+	int nread, nlost;
+	uint64_t sent[READER_CODES_MAX]; /* digests of texts */
+	int nsent;
+	int module; /* of a lost code: pixels a module, times 10; 0: unknown */
+	bool hint; /* something like a pattern stands where nothing was read */
+};
+
+/* Looks at one image of the page, a negative after turning it (*image is
+ * changed then); texts not yet sent go out as WIRE_CODE.
+ * What is lost is counted afresh for each image. */
+void reader_code_find(struct reader_image *image, enum reader_effort effort,
+    struct reader_out *out, struct reader_codes *codes);
+/* Whether a code is there that does not decode. */
+bool reader_code_lost(const struct reader_codes *codes);
 
 #endif

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include <jpeglib.h>
+
+#include <jerror.h>
 #include <png.h>
 
 #define PNG_CHUNKS 64 /* ancillary chunks kept before libpng gives up */
@@ -28,7 +30,6 @@ reader_image_new(int w, int h, struct reader_image *out)
 	out->p = malloc((size_t)w * (size_t)h);
 	if (out->p == NULL)
 		return false;
-	memset(out->p, 255, (size_t)w * (size_t)h);
 	out->w = w;
 	out->h = h;
 	return true;
@@ -140,10 +141,12 @@ reader_image_png(struct slice file, struct reader_image *out, const char **why)
 		ok = png_run(&job);
 	free(job.rows);
 	png_destroy_read_struct(&job.png, &job.info, NULL);
-	if (ok)
+	if (ok) {
 		*out = job.image;
-	else
+		*why = NULL;
+	} else {
 		reader_image_free(&job.image);
+	}
 	return ok;
 }
 
@@ -154,6 +157,8 @@ struct jpeg_job {
 	jmp_buf back;
 	struct slice file;
 	int side;
+	enum reader_plane plane;
+	bool cut; /* the file ends too soon */
 	struct reader_image image;
 	uint8_t *row;
 };
@@ -170,6 +175,18 @@ static void
 jpeg_quiet(j_common_ptr info)
 {
 	(void)info;
+}
+
+/* What is missing shows as grey: nobody may take that for the page. */
+static void
+jpeg_warn(j_common_ptr info, int level)
+{
+	struct jpeg_job *job = info->client_data;
+
+	if (level < 0 &&
+	    (info->err->msg_code == JWRN_JPEG_EOF ||
+		info->err->msg_code == JWRN_HIT_MARKER))
+		job->cut = true;
 }
 
 static void
@@ -204,8 +221,11 @@ static void
 jpeg_colour(struct jpeg_job *job)
 {
 	switch (job->info.jpeg_color_space) {
-	case JCS_GRAYSCALE:
 	case JCS_YCbCr:
+		job->info.out_color_space =
+		    job->plane == READER_RED ? JCS_RGB : JCS_GRAYSCALE;
+		break;
+	case JCS_GRAYSCALE:
 		job->info.out_color_space = JCS_GRAYSCALE;
 		break;
 	case JCS_CMYK:
@@ -227,7 +247,11 @@ jpeg_reduce(const struct jpeg_job *job, uint8_t *to)
 	int x;
 
 	for (x = 0; x < job->image.w; x++) {
-		if (job->info.out_color_space == JCS_RGB) {
+		if (job->plane == READER_RED &&
+		    job->info.out_color_space == JCS_RGB) {
+			v = s[0];
+			s += 3;
+		} else if (job->info.out_color_space == JCS_RGB) {
 			v = (77U * s[0] + 150U * s[1] + 29U * s[2]) >> 8;
 			s += 3;
 		} else {
@@ -280,8 +304,8 @@ jpeg_run(struct jpeg_job *job)
 }
 
 bool
-reader_image_jpeg(
-    struct slice file, int side, struct reader_image *out, const char **why)
+reader_image_jpeg(struct slice file, int side, enum reader_plane plane,
+    struct reader_image *out, const char **why)
 {
 	struct jpeg_job *job = calloc(1, sizeof(*job));
 	bool ok;
@@ -291,19 +315,41 @@ reader_image_jpeg(
 		return false;
 	job->file = file;
 	job->side = side;
+	job->plane = plane;
 	job->info.err = jpeg_std_error(&job->error);
 	job->error.error_exit = jpeg_fail;
 	job->error.output_message = jpeg_quiet;
+	job->error.emit_message = jpeg_warn;
 	job->info.client_data = job;
 	ok = jpeg_run(job);
 	jpeg_destroy_decompress(&job->info);
-	if (ok)
+	if (ok) {
 		*out = job->image;
-	else
+		*why = job->cut ? "the image is cut short" : NULL;
+	} else {
 		reader_image_free(&job->image);
+	}
 	free(job->row);
 	free(job);
 	return ok;
+}
+
+bool
+reader_image_cut(const struct reader_image *in, int x0, int y0, int x1, int y1,
+    struct reader_image *out)
+{
+	int y;
+
+	x0 = x0 < 0 ? 0 : x0;
+	y0 = y0 < 0 ? 0 : y0;
+	x1 = x1 > in->w ? in->w : x1;
+	y1 = y1 > in->h ? in->h : y1;
+	if (!reader_image_new(x1 - x0, y1 - y0, out))
+		return false;
+	for (y = y0; y < y1; y++)
+		memcpy(out->p + (size_t)(y - y0) * (size_t)out->w,
+		    in->p + (size_t)y * (size_t)in->w + x0, (size_t)out->w);
+	return true;
 }
 
 /* One pixel of the smaller image is the mean of those it covers. */

@@ -2,6 +2,7 @@
 #include "verifier/reader_page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <cairo.h>
 #include <poppler.h>
@@ -66,35 +67,83 @@ reader_page_size(
 	return *w >= 1 && *h >= 1 && *w < 1e6 && *h < 1e6;
 }
 
+/* A pixel is a native-endian word of alpha, red, green, blue; colours are
+ * premultiplied, so that white paper shows through as 255 - alpha. */
+static void
+row_to_grey(const unsigned char *row, int w, bool alpha,
+    enum reader_plane plane, uint8_t *to)
+{
+	uint32_t v;
+	int x;
+
+	for (x = 0; x < w; x++) {
+		unsigned r, g, b, paper;
+
+		memcpy(&v, row + (size_t)x * 4, sizeof(v));
+		r = v >> 16 & 255;
+		g = v >> 8 & 255;
+		b = v & 255;
+		paper = alpha ? 255 - (v >> 24) : 0;
+		v = paper +
+		    (plane == READER_RED ? r
+					 : (77 * r + 150 * g + 29 * b) >> 8);
+		to[x] = (uint8_t)(v > 255 ? 255 : v);
+	}
+}
+
 static bool
-to_grey(cairo_surface_t *surface, struct reader_image *out)
+to_grey(
+    cairo_surface_t *surface, enum reader_plane plane, struct reader_image *out)
 {
 	int w = cairo_image_surface_get_width(surface);
 	int h = cairo_image_surface_get_height(surface);
 	int stride = cairo_image_surface_get_stride(surface);
+	cairo_format_t format = cairo_image_surface_get_format(surface);
 	const unsigned char *data = cairo_image_surface_get_data(surface);
-	int x, y;
+	int y;
 
-	if (data == NULL || !reader_image_new(w, h, out))
+	if (data == NULL ||
+	    (format != CAIRO_FORMAT_RGB24 && format != CAIRO_FORMAT_ARGB32) ||
+	    !reader_image_new(w, h, out))
 		return false;
-	for (y = 0; y < h; y++) {
-		const unsigned char *row = data + (size_t)y * (size_t)stride;
-
-		/* RGB24 is a native-endian word; green stands in the middle
-		 * either way, and the codes are grey. */
-		for (x = 0; x < w; x++)
-			out->p[(size_t)y * (size_t)w + (size_t)x] =
-			    (uint8_t)((77U * row[4 * x + 2] +
-					  150U * row[4 * x + 1] +
-					  29U * row[4 * x]) >>
-				8);
-	}
+	for (y = 0; y < h; y++)
+		row_to_grey(data + (size_t)y * (size_t)stride, w,
+		    format == CAIRO_FORMAT_ARGB32, plane,
+		    out->p + (size_t)y * (size_t)w);
 	return true;
 }
 
 bool
+reader_page_image(const struct reader_pages *pages, int page,
+    enum reader_plane plane, struct reader_image *out)
+{
+	PopplerPage *p = page_of(pages, page);
+	cairo_surface_t *surface = NULL;
+	PopplerImageMapping *only;
+	GList *list;
+	bool ok = false;
+
+	if (p == NULL)
+		return false;
+	list = poppler_page_get_image_mapping(p);
+	if (list != NULL && list->next == NULL) {
+		only = list->data;
+		surface = poppler_page_get_image(p, only->image_id);
+	}
+	if (surface != NULL) {
+		cairo_surface_flush(surface);
+		ok = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS &&
+		    to_grey(surface, plane, out);
+		cairo_surface_destroy(surface);
+	}
+	poppler_page_free_image_mapping(list);
+	g_object_unref(p);
+	return ok;
+}
+
+bool
 reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
-    struct reader_image *out)
+    enum reader_plane plane, struct reader_image *out)
 {
 	PopplerPage *p = NULL;
 	cairo_surface_t *surface;
@@ -121,7 +170,7 @@ reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
 	poppler_page_render(p, cr);
 	cairo_surface_flush(surface);
 	if (cairo_status(cr) == CAIRO_STATUS_SUCCESS)
-		ok = to_grey(surface, out);
+		ok = to_grey(surface, plane, out);
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
 	g_object_unref(p);
@@ -151,7 +200,7 @@ reader_page_warm_up(void)
 
 	if (pages == NULL)
 		return;
-	if (reader_page_draw(pages, 1, &dpi, &image))
+	if (reader_page_draw(pages, 1, &dpi, READER_LUMA, &image))
 		reader_image_free(&image);
 	reader_pages_close(pages);
 }

@@ -14,7 +14,11 @@ int reader_pages_count(const struct reader_pages *pages);
 /* Draws a page (from 1); dpi is lowered for huge pages and *dpi says to
  * what. False when the page is missing or too odd to draw. */
 bool reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
-    struct reader_image *out);
+    enum reader_plane plane, struct reader_image *out);
+/* The one image of a page at its own size. False when there are none or
+ * several. */
+bool reader_page_image(const struct reader_pages *pages, int page,
+    enum reader_plane plane, struct reader_image *out);
 /* Size of the page in points; false when there is no such page. */
 bool reader_page_size(
     const struct reader_pages *pages, int page, double *w, double *h);

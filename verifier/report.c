@@ -69,7 +69,7 @@ report_clear(struct report *r)
 		free(r->v[i]);
 	}
 	for (i = 0; i < r->ninputs; i++)
-		free(r->inputs[i].foreign);
+		foreign_free(r->inputs[i].foreign, r->inputs[i].nforeign);
 	free(r->v);
 	free(r->inputs);
 	memset(r, 0, sizeof(*r));

@@ -42,8 +42,7 @@ struct examined { /* one input */
 	size_t first, n; /* its results */
 	int pages; /* of a PDF whose pages were read, else 0 */
 	int nforeign; /* codes of other kinds */
-	char *foreign; /* the first of them; owned */
-	int foreign_page;
+	struct foreign *foreign; /* the first of them; owned */
 	bool passed_over; /* in a folder, of no kind that holds certificates */
 };
 

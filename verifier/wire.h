@@ -35,7 +35,8 @@ struct wire_range {
 struct wire_request {
 	uint32_t magic;
 	uint32_t format; /* enum wire_format */
-	uint32_t from; /* first page to look at; above 1: a continuation */
+	uint32_t from; /* first page to look at; above 1: another part */
+	uint32_t last; /* last page to look at; 0: to the end */
 	uint32_t nranges; /* 0: every page */
 	struct wire_range range[WIRE_RANGES_MAX];
 };
@@ -48,7 +49,9 @@ enum wire_kind {
 	WIRE_TROUBLE, /* data: one of the letters below, then words */
 	WIRE_PAGE, /* the page is done: a sign of life */
 	WIRE_MORE, /* time for this child is up; go on from `page` */
-	WIRE_DONE /* the end; `page` is the number of pages */
+	WIRE_DONE, /* the end; `page` is the number of pages */
+	WIRE_COUNT /* `page` is the number of pages: said at the beginning, so
+	              that other readers can begin with later parts */
 };
 
 #define WIRE_ENCRYPTED 'E'

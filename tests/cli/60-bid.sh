@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A small scanned bid, page by page: what stands in it is found and judged,
+# whatever the scanner did; what could not be read or is not ours is named.
+
+export TZ=Asia/Shanghai
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+R=$TOP/templates/sample/records
+expect 0 issuer init ws --sample --yes --passphrase-file pass \
+    --base-url https://verify.example.org
+expect 0 issuer issue --workspace ws --out . --late "test of bids" \
+    "$R/01-EX12-2025-000101.json" "$R/03-EX5-2026-000303.json"
+expect 0 issuer publish --workspace ws site
+make=$TOP/tests/bid/make.py
+recall=$TOP/tests/bid/recall.py
+
+check() { # check STATUS OPERAND-OR-OPTION...
+	local wanted=$1
+	shift
+	expect "$wanted" verifier check --json --trust ws/trust/root.json \
+	    --status site "$@"
+}
+
+expect 0 /usr/bin/python3 "$make" --dpi 150 --out bid.pdf --matrix \
+    --kinds stamped,askew,copy,squeezed \
+    EX12-2025-000101.pdf EX5-2026-000303.pdf
+# Every certificate is valid, and no page is in doubt.
+check 0 bid.pdf
+cp out report
+expect 0 /usr/bin/python3 "$recall" bid.json report
+has report '"host": "pay.example.com"'
+# One process or three: the same report, the same order.
+check 0 --jobs 1 bid.pdf
+grep -v '_at"\|as_of"\|ago' report >several
+grep -v '_at"\|as_of"\|ago' out >one
+cmp several one
+# Only some pages; a page that is not there is not looked at.
+check 0 --pages 1,900 bid.pdf
+[ "$(grep -c '"page"' out)" -eq 1 ] || fail "not one page"
+# A scan that ends in the middle of its image is not the page.
+/usr/bin/python3 - <<'END'
+data = open('bid.pdf', 'rb').read()
+at = data.index(b'/DCTDecode')
+start = data.index(b'stream\n', at) + 7
+end = data.index(b'\nendstream', start)
+middle = (start + end) // 2
+open('cut.pdf', 'wb').write(data[:middle] + b' ' * (end - middle) + data[end:])
+open('half.pdf', 'wb').write(data[:len(data) // 2])
+at = data.rindex(b'startxref')
+open('lost.pdf', 'wb').write(data[:at] + b'startxref\n7\n%%EOF\n')
+END
+check 2 cut.pdf
+has out 'cut short'
+# Half a file, or one whose table of objects is lost: what is left is read,
+# what is gone is not taken for absent.
+check 2 half.pdf
+has out 'cannot be followed'
+check 2 --pages 1-2 lost.pdf
+has out 'pages may be missing'
+# A password: named, and the others of the folder are judged.
+qpdf --encrypt secret secret 256 -- bid.pdf locked.pdf
+mkdir bids
+mv bid.pdf locked.pdf bids
+check 2 bids
+has out '"document.encrypted"'
+has out '"input": "bids/bid.pdf"'
