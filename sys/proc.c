@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
+#include <stdio.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -276,6 +278,47 @@ proc_wait(struct proc *p, int timeout_ms, struct proc_end *end)
 			.signum = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
 			.late = late };
 	return 0;
+}
+
+/* The state letter of a process, proc(5): R runs, D waits for a disk. */
+static bool
+at_work(long pid)
+{
+	char path[64], text[512];
+	const char *end;
+	FILE *f;
+	size_t n;
+
+	snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+	f = fopen(path, "re");
+	if (f == NULL)
+		return false;
+	n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	text[n] = '\0';
+	end = strrchr(text, ')'); /* the name may hold anything */
+	return end != NULL && end[1] == ' ' && (end[2] == 'R' || end[2] == 'D');
+}
+
+bool
+proc_busy(const struct proc *p)
+{
+	char path[64];
+	bool busy;
+	long pid;
+	FILE *f;
+
+	if (p->pid <= 0)
+		return false;
+	busy = at_work(p->pid);
+	snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)p->pid,
+	    (long)p->pid);
+	f = fopen(path, "re");
+	while (f != NULL && !busy && fscanf(f, "%ld", &pid) == 1)
+		busy = at_work(pid);
+	if (f != NULL)
+		fclose(f);
+	return busy;
 }
 
 void

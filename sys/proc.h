@@ -55,6 +55,9 @@ int proc_write(
  * for ever), then kills it; it is reaped in every case and *p becomes
  * PROC_NONE. end may be NULL. 0 or errno (ECHILD: somebody else reaped). */
 int proc_wait(struct proc *p, int timeout_ms, struct proc_end *end);
+/* Whether the child, or a child of it, is at work and not waiting: on a busy
+ * machine it may be slow without being stuck. False where /proc cannot tell. */
+bool proc_busy(const struct proc *p);
 /* Kills and reaps now. PROC_NONE is fine. */
 void proc_kill(struct proc *p);
 

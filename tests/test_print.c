@@ -111,7 +111,7 @@ START_TEST(csv)
 	struct one o;
 
 	one_init(&o, VERIFY_VALID, &c);
-	print_csv(&o.report, LANG_EN, &out);
+	print_csv(&o.report, NULL, LANG_EN, &out);
 	ck_assert_msg(strstr(buf_cstr(&out), hostile[_i].csv) != NULL, "%s: %s",
 	    hostile[_i].name, buf_cstr(&out));
 	assert_tame(buf_view(&out), hostile[_i].name);
@@ -132,7 +132,7 @@ START_TEST(json)
 	    strchr(buf_cstr(&out), '\n') == buf_cstr(&out) + out.n - 1,
 	    "%s: not one line", hostile[_i].name);
 	buf_reset(&out);
-	print_json(&o.report, &out);
+	print_json(&o.report, NULL, &out);
 	assert_tame(buf_view(&out), hostile[_i].name);
 	buf_free(&out);
 }

@@ -218,6 +218,50 @@ START_TEST(closed_stdio)
 }
 END_TEST
 
+static int
+body_spins(int fd, void *arg)
+{
+	volatile unsigned n = 0;
+
+	(void)fd;
+	(void)arg;
+	for (;;)
+		n++;
+	return 0;
+}
+
+static int
+body_waits(int fd, void *arg)
+{
+	char c;
+
+	(void)arg;
+	return (int)read(fd, &c, 1);
+}
+
+START_TEST(busy)
+{
+	struct proc p = PROC_NONE;
+	int i;
+	bool seen = false;
+
+	ck_assert(!proc_busy(&p));
+	ck_assert_int_eq(proc_fork(body_spins, NULL, &p), 0);
+	for (i = 0; i < 1000 && !seen; i++) {
+		seen = proc_busy(&p);
+		usleep(1000);
+	}
+	ck_assert(seen);
+	proc_kill(&p);
+	ck_assert_int_eq(proc_fork(body_waits, NULL, &p), 0);
+	for (i = 0; i < 10000 && proc_busy(&p); i++)
+		usleep(1000);
+	usleep(10000);
+	ck_assert(!proc_busy(&p));
+	proc_kill(&p);
+}
+END_TEST
+
 Suite *
 proc_suite(void)
 {
@@ -234,6 +278,7 @@ proc_suite(void)
 	tcase_add_loop_test(t, bad_program, 0,
 	    (int)(sizeof bad_programs / sizeof bad_programs[0]));
 	tcase_add_test(t, closed_stdio);
+	tcase_add_test(t, busy);
 	suite_add_tcase(s, t);
 	return s;
 }

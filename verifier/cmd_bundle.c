@@ -54,7 +54,7 @@ print(const struct cli *cli, const struct cli_value *values,
 	if (!cli_has(cli, values, "json"))
 		print_text(stdout, r, cli->lang);
 	else {
-		print_json(r, &out);
+		print_json(r, NULL, &out);
 		ok = buf_ok(&out);
 		if (ok)
 			fwrite(out.p, 1, out.n, stdout);

@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "sys/file.h"
 #include "sys/tty.h"
 #include "verifier/ask.h"
 #include "verifier/print.h"
@@ -34,6 +36,10 @@ const struct cli_option cmd_check_options[] = {
 	    "the level must be at least this one" },
 	{ "expect-scope", 0, "TERM", true, "范围应含",
 	    "the scope must contain this" },
+	{ "bidders", 0, "FILE", false, "CSV：路径、投标人、信用代码",
+	    "CSV of path, bidder, uscc: whose bid each file is" },
+	{ "score", 0, "FILE", false, "按规则（JSON）给各投标文件计分",
+	    "JSON rules: points for each bid, with the evidence" },
 	{ "ignore-host", 0, NULL, false, "不计较二维码中的网址",
 	    "accept a QR that points to another site" },
 	{ "pages", 0, "LIST", false, "只看这些页，如 1-20,33",
@@ -54,7 +60,9 @@ const struct cli_option cmd_check_options[] = {
 
 struct job { /* the options, understood */
 	struct ask ask;
+	struct bids bids;
 	bool json, jsonl, csv, quiet;
+	bool review; /* of bids, together */
 	bool line; /* progress stands on the terminal */
 };
 
@@ -89,6 +97,79 @@ take_expected(struct job *job, const struct cli_value *values)
 }
 
 static int
+take_bidders(struct job *job, const char *path)
+{
+	const struct cli *cli = job->ask.cli;
+	struct buf csv = BUF_INIT(BIDDERS_BYTES);
+	struct bidders_fault why = { 0, "", "" };
+	int rc = 0;
+
+	if (path == NULL)
+		return 0;
+	rc = file_read(path, BIDDERS_BYTES, &csv);
+	if (rc != 0) {
+		cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+		rc = CLI_NOINPUT;
+	} else if (!bidders_parse(buf_view(&csv), &job->bids.bidders, &why)) {
+		cli_error(cli, "%s:%zu：%s", "%s:%zu: %s", path, why.line,
+		    cli->lang == LANG_ZH ? why.zh : why.en);
+		rc = CLI_USAGE;
+	}
+	job->bids.has_bidders = true;
+	buf_free(&csv);
+	return rc;
+}
+
+static int
+take_rules(struct job *job, const char *path)
+{
+	const struct cli *cli = job->ask.cli;
+	struct buf json = BUF_INIT(BID_RULES_BYTES);
+	char at[64] = "";
+	enum error e;
+	int rc = 0;
+
+	if (path == NULL)
+		return 0;
+	rc = file_read(path, BID_RULES_BYTES, &json);
+	if (rc != 0) {
+		cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+		rc = CLI_NOINPUT;
+	} else {
+		e = bids_rules(buf_view(&json), &job->bids, at);
+		if (e != E_OK) {
+			cli_error(cli, "%s：%s：%s", "%s: %s: %s", path, at,
+			    error_text(e, cli->lang));
+			rc = CLI_USAGE;
+		}
+	}
+	buf_free(&json);
+	return rc;
+}
+
+/* What is asked about bids; --jsonl is printed before anything is known of
+ * the others. */
+static int
+take_review(struct job *job, const struct cli_value *values)
+{
+	const struct cli *cli = job->ask.cli;
+	const char *bidders = cli_get(cli, values, "bidders");
+	const char *score = cli_get(cli, values, "score");
+	int rc;
+
+	if (job->jsonl && (bidders != NULL || score != NULL)) {
+		cli_error(cli,
+		    "--bidders、--score 要看完全部文件，与 --jsonl 矛盾",
+		    "--bidders and --score look at all files together: not "
+		    "with --jsonl");
+		return CLI_USAGE;
+	}
+	rc = take_bidders(job, bidders);
+	job->review = bidders != NULL || score != NULL;
+	return rc == 0 ? take_rules(job, score) : rc;
+}
+
+static int
 take_options(struct job *job, const struct cli_value *values)
 {
 	struct ask *ask = &job->ask;
@@ -101,6 +182,8 @@ take_options(struct job *job, const struct cli_value *values)
 		rc = ask_pages(ask, cli_get(cli, values, "pages"));
 	if (rc == 0)
 		rc = take_format(job, values);
+	if (rc == 0)
+		rc = take_review(job, values);
 	take_expected(job, values);
 	ask->question.ignore_host = cli_has(cli, values, "ignore-host");
 	ask->plan.thorough = cli_has(cli, values, "thorough");
@@ -167,20 +250,34 @@ progress(const char *name, int done, int pages, int found, void *arg)
 static int
 print_report(const struct job *job, const struct report *r)
 {
+	const struct bids *bids = job->review ? &job->bids : NULL;
 	struct buf out = BUF_INIT((size_t)1 << 30);
 	bool ok = true;
 
 	if (job->json)
-		print_json(r, &out);
+		print_json(r, bids, &out);
 	else if (job->csv)
-		print_csv(r, job->ask.cli->lang, &out);
+		print_csv(r, bids, job->ask.cli->lang, &out);
 	else if (!job->jsonl && !job->quiet)
 		print_text(stdout, r, job->ask.cli->lang);
+	if (bids != NULL && out.n == 0 && !job->jsonl && !job->quiet)
+		print_bids(stdout, bids, job->ask.cli->lang);
 	ok = buf_ok(&out);
 	if (ok && out.n > 0)
 		fwrite(out.p, 1, out.n, stdout);
 	buf_free(&out);
 	return ok ? report_exit(r) : CLI_INTERNAL;
+}
+
+/* Several scanned documents are bids, whether or not anybody says so. */
+static bool
+is_review(const struct report *r)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->ninputs; i++)
+		n += r->inputs[i].pages > 1;
+	return n > 1;
 }
 
 int
@@ -208,8 +305,12 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 		job->ask.plan.progress = progress;
 	check_run(&job->ask.plan, &report);
 	end_progress(job);
-	rc = print_report(job, &report);
+	job->review = job->review || is_review(&report);
+	if (job->review && !bids_judge(&job->bids, &report))
+		report.failed = true;
+	rc = report.failed ? CLI_INTERNAL : print_report(job, &report);
 out:
+	bids_clear(&job->bids);
 	report_clear(&report);
 	ask_clear(&job->ask);
 	free(job);

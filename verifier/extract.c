@@ -23,10 +23,12 @@
 
 #define SIGN_OF_LIFE_MS 10000 /* between two frames of one file */
 #define DEATHS_MAX 3 /* children of one file that may die */
+#define PATIENCE 600 /* seconds that a reader at work may take beyond */
 #define FIRST_PART 4 /* pages: soon known how many there are */
 #define PART_MIN 8 /* pages for which a child is worth its start */
 #define PART_MAX 64
 #define LEFT_MAX 80 /* parts to be done again: one a reader, and the deaths */
+#define FAREWELL_MS 1000
 #define TELL_MS 100 /* between two reports of progress */
 #define READER_NAME "verifier-reader"
 
@@ -56,6 +58,7 @@ struct worker {
 	struct job *job;
 	struct part part;
 	int64_t deadline; /* monotonic, ms */
+	int patience; /* seconds beyond the deadline */
 	uint32_t at; /* last page that was done */
 };
 
@@ -194,6 +197,9 @@ extract_pool_free(struct extract_pool *pool)
 	if (pool == NULL)
 		return;
 	for (i = 0; i < pool->n; i++) {
+		/* One that has nothing to do ends by itself, and in order. */
+		if (pool->v[i].answer == -1 && pool->v[i].proc.pid != -1)
+			proc_wait(&pool->v[i].proc, FAREWELL_MS, NULL);
 		stop_reader(&pool->v[i]);
 		shut(&pool->jobs[i].file);
 		extract_clear(&pool->jobs[i].found);
@@ -258,6 +264,7 @@ send_request(struct worker *w)
 	}
 	w->answer = sv[0];
 	w->at = w->part.from - 1;
+	w->patience = PATIENCE;
 	w->deadline = monotonic_ms() + SIGN_OF_LIFE_MS;
 	return 0;
 }
@@ -556,6 +563,18 @@ tell(struct extract_pool *pool, const struct job *j)
 	pool->tell(j->done, (int)j->pages, j->met, pool->tell_arg);
 }
 
+/* A reader that computes is slow because others do, too: what it may use up
+ * is CPU time, and its own limit sees to that. One that waits is stuck. */
+static bool
+bear(struct worker *w)
+{
+	if (w->patience == 0 || !proc_busy(&w->proc))
+		return false;
+	w->patience--;
+	w->deadline = monotonic_ms() + 1000;
+	return true;
+}
+
 /* Waits for something to happen and deals with it. False: no poll. */
 static bool
 step(struct extract_pool *pool, struct pollfd *fds)
@@ -576,7 +595,7 @@ step(struct extract_pool *pool, struct pollfd *fds)
 			continue;
 		if (fds[i].revents != 0) {
 			receive(pool, w);
-		} else if (monotonic_ms() > w->deadline) {
+		} else if (monotonic_ms() > w->deadline && !bear(w)) {
 			stop_reader(w);
 			lost_child(w, "the reader took too long");
 		}

@@ -80,7 +80,7 @@ certificate_fields(struct buf *out, const struct certificate *c)
 #define CERTIFICATE_FIELDS 12
 
 static void
-row(struct buf *out, const struct result *r, enum lang lang)
+row(struct buf *out, const struct result *r, enum lang lang, bool last)
 {
 	const struct verification *v = &r->v;
 	struct buf reasons = BUF_INIT(8192);
@@ -103,19 +103,52 @@ row(struct buf *out, const struct result *r, enum lang lang)
 			buf_printf(&reasons, "%s%s", reasons.n > 0 ? "; " : "",
 			    error_code(v->findings[i].code));
 	field(out, buf_cstr(&reasons), false);
-	field(out, verify_status_text(v->status, lang), true);
+	field(out, verify_status_text(v->status, lang), last);
 	buf_free(&reasons);
 }
 
+/* Whose bid it is, whether the holder is the bidder, and the rules that it
+ * is the evidence for. */
+static void
+bid_fields(struct buf *out, const struct bids *b, size_t result)
+{
+	const struct bid *bid = &b->v[b->of[result]];
+	struct buf rules = BUF_INIT(65536);
+	int64_t points = 0;
+	size_t i;
+
+	for (i = 0; i < b->nrules; i++)
+		if (bid->score[i].state == BID_MET &&
+		    bid->score[i].result == result) {
+			buf_printf(&rules, "%s%s", rules.n > 0 ? "; " : "",
+			    b->rule[i].name);
+			points += b->rule[i].points;
+		}
+	field(out, bid->name, false);
+	field(out,
+	    bid->bidder == NULL       ? ""
+		: bids_own(b, result) ? "yes"
+				      : "no",
+	    false);
+	field(out, buf_cstr(&rules), false);
+	buf_printf(out, "\"%lld\"\r\n", (long long)points);
+	buf_free(&rules);
+}
+
 void
-print_csv(const struct report *r, enum lang lang, struct buf *out)
+print_csv(const struct report *r, const struct bids *b, enum lang lang,
+    struct buf *out)
 {
 	size_t i;
 
 	buf_puts(out,
 	    "input,page,source,verdict,status,number,version,scheme,level,"
 	    "holder_zh,holder_en,holder_id,scope,issued,valid_from,"
-	    "valid_until,issuers,sample,status_seq,codes,text\r\n");
-	for (i = 0; i < r->n; i++)
-		row(out, r->v[i], lang);
+	    "valid_until,issuers,sample,status_seq,codes,text");
+	buf_puts(out, b == NULL ? "\r\n" : ",bid,own,rules,points\r\n");
+	for (i = 0; i < r->n; i++) {
+		row(out, r->v[i], lang, b == NULL);
+		if (b != NULL)
+			bid_fields(out, b, i);
+	}
 }

@@ -248,11 +248,13 @@ report_json(const struct report *r, size_t from, size_t to,
 }
 
 void
-print_json(const struct report *r, struct buf *out)
+print_json(const struct report *r, const struct bids *b, struct buf *out)
 {
 	struct json *o = report_json(r, 0, r->n, r->inputs, r->ninputs);
 
 	json_set_int(o, "exit_status", report_exit(r));
+	if (b != NULL)
+		print_bids_json(b, o);
 	json_write(o, 2, out);
 	buf_putc(out, '\n');
 	json_free(o);

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A folder of bids as a reviewer has it: whose bid is which, what two of them
+# share, who gets which points by what evidence.
+
+export TZ=Asia/Shanghai
+printf 'a passphrase of the test\n' >pass
+chmod 600 pass
+R=$TOP/templates/sample/records
+expect 0 issuer init ws --sample --yes --passphrase-file pass \
+    --base-url https://verify.example.org
+expect 0 issuer issue --workspace ws --out . --late "test of bids" \
+    "$R/01-EX12-2025-000101.json" "$R/04-EX12-2024-000404.json" \
+    "$R/08-EX5-2017-000808.json"
+expect 0 issuer publish --workspace ws site
+mkdir -p bids/a bids/b bids/c
+# a: its own twelve stars, twice; b: a's as well, and its own; c: an old one.
+cp EX12-2025-000101.pdf bids/a/one.pdf
+cp EX12-2025-000101.jws.json bids/a/copy.jws.json
+cp EX12-2025-000101.pdf bids/b/borrowed.pdf
+cp EX12-2024-000404.pdf bids/b/own.pdf
+cp EX5-2017-000808.pdf bids/c/old.pdf
+uscc() { sed -n 's/.*"uscc": *"\([^"]*\)".*/\1/p' "$R/$1" | head -n 1; }
+cat >bidders.csv <<END
+路径,备注,投标人,信用代码
+bids/a,,投标人甲（示例）,$(uscc 01-EX12-2025-000101.json)
+./bids/b/,"two
+lines, quoted",投标人乙（示例）,$(uscc 04-EX12-2024-000404.json)
+END
+level=$(sed -n 's/.*"level": *"\([^"]*\)".*/\1/p' "$R/01-EX12-2025-000101.json")
+scheme=$(sed -n 's/.*"scheme": *"\([^"]*\)".*/\1/p' \
+    "$R/01-EX12-2025-000101.json")
+five=$(sed -n 's/.*"scheme": *"\([^"]*\)".*/\1/p' "$R/03-EX5-2026-000303.json")
+cat >rules.json <<END
+{"schema":"score/1","rules":[
+ {"name":"twelve stars","scheme":"$scheme","level":"$level","points":5,"group":"stars"},
+ {"name":"seven stars","scheme":"$scheme","level":"7","points":3,"group":"stars"},
+ {"name":"five stars","scheme":"$five","points":2}]}
+END
+check() { # check STATUS OPERAND-OR-OPTION...
+	local wanted=$1
+	shift
+	expect "$wanted" verifier check --trust ws/trust/root.json \
+	    --status site --at 2026-11-01 "$@"
+}
+
+check 1 --bidders bidders.csv --score rules.json --json bids
+/usr/bin/python3 - <<'END'
+import json
+with open('out') as f:
+    report = json.load(f)
+a, b, c = report['bids']
+assert a['bid'] == '投标人甲（示例）' and a['listed'], a
+assert a['points'] == 5 and a['open_points'] == 0, a
+assert [s['state'] for s in a['scores']] == ['met', 'outdone', 'none'], a
+assert a['scores'][0]['number'] == 'EX12-2025-000101', a
+assert all(x['own'] for x in a['certificates']), a
+assert b["points"] == 5, b
+assert sorted(x['own'] for x in b['certificates']) == [False, True], b
+assert c['bid'] == 'bids/c/old.pdf' and not c['listed'], c
+assert c['points'] == 0, c
+shared = [n for n in report['notices'] if n['notice'] == 'shared']
+assert len(shared) == 1, shared
+assert {p['input'].split('/')[1] for p in shared[0]['places']} == {'a', 'b'}
+assert all(n['notice'] == 'shared' for n in report['notices'])
+END
+# The verdict of each certificate is what it is without the table.
+check 1 --json bids
+hasnt out '"points"'
+check 1 --lang zh --bidders bidders.csv --score rules.json bids
+has out '投标人乙（示例）'
+has out '! 持证人不是该投标人'
+has out '! 同一证书出现在两份投标文件中'
+has out '   5  合计'
+has out '不在 --bidders 表中'
+check 1 --bidders bidders.csv --score rules.json --csv bids
+has out 'twelve stars'
+# A certificate whose status nobody can tell earns nothing, and is not lost.
+expect 1 verifier check --trust ws/trust/root.json --at 2027-09-01 \
+    --status site --bidders bidders.csv --score rules.json --json bids
+has out '"open_points": 5'
+# Forged numbers: one number, two contents.
+sed 's/EX5-2026-000303/EX12-2025-000101/;s/"score": *[0-9.]*,//' \
+    "$R/03-EX5-2026-000303.json" >same.json
+expect 0 issuer init other --sample --yes --passphrase-file pass \
+    --base-url https://other.example.org
+expect 0 issuer issue --workspace other --out bids/c --late "test" same.json
+expect 1 verifier check --trust ws/trust/root.json \
+    --trust other/trust/root.json --status site --json \
+    --bidders bidders.csv bids
+has out '"notice": "conflict"'
+# Tables that cannot be understood are refused, with the row.
+printf 'path,who\na,b\n' >bad.csv
+check 64 --bidders bad.csv bids
+has err 'bad.csv:1'
+printf 'path,bidder,uscc\nbids/a,A,123\n' >bad.csv
+check 64 --bidders bad.csv bids
+has err 'bad.csv:2'
+printf 'path,bidder\nbids/a,"A\n' >bad.csv
+check 64 --bidders bad.csv bids
+check 66 --bidders none.csv bids
+printf '{"schema":"score/1","rules":[{"scheme":"x","points":1,"bonus":2}]}' \
+    >bad.json
+check 64 --score bad.json bids
+has err 'rules[0].bonus'
+printf '{"schema":"score/1","rules":[{"points":1}]}' >bad.json
+check 64 --score bad.json bids
+check 64 --score rules.json --jsonl bids
