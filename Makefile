@@ -130,7 +130,7 @@ $(B)/web/index.html: tools/web.sh record/compact_dictionary_1.txt \
 	$(call say,WEB)
 	$(Q)tools/web.sh $(@D) $(if $(wildcard $(@D)/parts),parts)
 
-web: ## the third-party parts of the web verifier, too: needs npm
+web: $(B)/web/index.html ## the third-party parts of the web verifier, too: needs npm
 	@tools/web.sh $(B)/web parts
 web-tests: web
 	@tools/npm.sh tests/web
