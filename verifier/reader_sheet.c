@@ -19,6 +19,7 @@
 #define CONTENTS_MAX 64 /* streams of it */
 #define DPI_MIN 200 /* for drawing: a drawn code needs no more */
 #define DPI_MAX 300
+#define IMAGE_DRAWN_MAX 32767 /* pixels: cairo draws no larger image */
 
 enum way {
 	WAY_JPEG,
@@ -196,12 +197,15 @@ choose_way(struct sheet *s)
 	if (!is_scan(s, resources, xobjects))
 		return;
 	dict = qpdf_oh_get_dict(q, s->image);
+	/* A plan of a building may be larger than we decode, and is drawn. */
+	if (s->w > READER_IMAGE_SIDE || s->h > READER_IMAGE_SIDE ||
+	    (int64_t)s->w * s->h > READER_IMAGE_AREA)
+		return;
 	if (reader_stream_filter(q, dict, "/DCTDecode") &&
 	    !has_key(q, dict, "/Decode") && !has_key(q, dict, "/SMask") &&
 	    !has_key(q, dict, "/Mask"))
 		s->way = WAY_JPEG;
-	else if (s->w <= READER_IMAGE_SIDE && s->h <= READER_IMAGE_SIDE &&
-	    (int64_t)s->w * s->h <= READER_IMAGE_AREA)
+	else
 		s->way = WAY_IMAGE;
 }
 
@@ -291,10 +295,13 @@ reader_sheet(struct reader_sheets *all, int page)
 	choose_way(&s);
 	seen = look_well(&s);
 	if (!seen && s.way != WAY_DRAW) {
-		s.why = NULL;
+		/* Drawn as far as it goes, which is not the whole page. */
 		s.way = WAY_DRAW;
 		seen = look_well(&s);
+		s.why = "the image is damaged or of a kind that is not read";
 	}
+	if (s.w > IMAGE_DRAWN_MAX || s.h > IMAGE_DRAWN_MAX)
+		s.why = "an image is larger than can be drawn";
 	if (!seen)
 		reader_out_trouble(
 		    all->out, WIRE_DAMAGED, "the page cannot be drawn");

@@ -46,12 +46,17 @@ start = data.index(b'stream\n', at) + 7
 end = data.index(b'\nendstream', start)
 middle = (start + end) // 2
 open('cut.pdf', 'wb').write(data[:middle] + b' ' * (end - middle) + data[end:])
+open('broken.pdf', 'wb').write(data[:start] + b'\0' * (end - start) +
+                               data[end:])
 open('half.pdf', 'wb').write(data[:len(data) // 2])
 at = data.rindex(b'startxref')
 open('lost.pdf', 'wb').write(data[:at] + b'startxref\n7\n%%EOF\n')
 END
 check 2 cut.pdf
 has out 'cut short'
+# One that cannot be decoded at all was not looked at, whatever is drawn.
+check 2 --pages 1 broken.pdf
+has out 'the image is damaged'
 # Half a file, or one whose table of objects is lost: what is left is read,
 # what is gone is not taken for absent.
 check 2 half.pdf
