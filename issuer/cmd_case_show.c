@@ -60,13 +60,8 @@ cmd_case_show(const struct cli *cli, const struct cli_value *values,
 	(void)n;
 	if (status == CLI_OK)
 		status = roster_open(cli, ws, &people);
-	if (status == CLI_OK && !dossier_read(ws, operands[0], &d))
-		status = workspace_register_failed(cli, ws);
-	if (status == CLI_OK && d == NULL) {
-		cli_error(cli, "没有案卷 %s，见 issuer case list",
-		    "no case %s: see issuer case list", operands[0]);
-		status = CLI_REFUSED;
-	}
+	if (status == CLI_OK)
+		status = dossier_open(cli, ws, operands[0], &d);
 	if (status == CLI_OK && cli_has(cli, values, "json"))
 		status = say_json(d);
 	else if (status == CLI_OK &&

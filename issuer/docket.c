@@ -184,13 +184,8 @@ docket_open(const struct cli *cli, struct workspace *ws, const char *name,
 	    d == NULL ? CLI_INTERNAL : roster_open(cli, ws, &d->roster);
 
 	*out = NULL;
-	if (status == CLI_OK && !dossier_read(ws, name, &d->dossier))
-		status = workspace_register_failed(cli, ws);
-	if (status == CLI_OK && d->dossier == NULL) {
-		cli_error(cli, "没有案卷 %s，见 issuer case list",
-		    "no case %s: see issuer case list", name);
-		status = CLI_REFUSED;
-	}
+	if (status == CLI_OK)
+		status = dossier_open(cli, ws, name, &d->dossier);
 	if (status == CLI_OK)
 		status = fill(d, cli, ws, by);
 	if (status != CLI_OK) {

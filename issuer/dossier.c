@@ -312,6 +312,62 @@ dossier_read(const struct workspace *ws, const char *name, struct dossier **out)
 	return true;
 }
 
+int
+dossier_open(const struct cli *cli, const struct workspace *ws,
+    const char *name, struct dossier **out)
+{
+	if (!dossier_read(ws, name, out))
+		return workspace_register_failed(cli, ws);
+	if (*out != NULL)
+		return CLI_OK;
+	cli_error(cli, "没有案卷 %s，见 issuer case list",
+	    "no case %s: see issuer case list", name);
+	return CLI_REFUSED;
+}
+
+struct names {
+	enum workflow_state state;
+	char (*v)[DOSSIER_NAME_MAX];
+	size_t n;
+	bool failed;
+};
+
+static bool
+take_name(void *arg, const struct register_case *c)
+{
+	struct names *names = arg;
+	char(*grown)[DOSSIER_NAME_MAX];
+
+	if (names->state != WORKFLOW_NONE &&
+	    strcmp(c->state, workflow_state_str(names->state)) != 0)
+		return true;
+	grown = realloc(names->v, (names->n + 1) * sizeof *grown);
+	if (grown == NULL) {
+		names->failed = true;
+		return false;
+	}
+	names->v = grown;
+	snprintf(names->v[names->n++], DOSSIER_NAME_MAX, "%s", c->name);
+	return true;
+}
+
+bool
+dossier_names(const struct workspace *ws, enum workflow_state state,
+    char (**out)[DOSSIER_NAME_MAX], size_t *n)
+{
+	struct names names = { .state = state };
+	bool good =
+	    register_cases(ws->reg, NULL, take_name, &names) && !names.failed;
+
+	if (!good) {
+		free(names.v);
+		names = (struct names){ .v = NULL };
+	}
+	*out = names.v;
+	*n = names.n;
+	return good;
+}
+
 void
 dossier_free(struct dossier *d)
 {

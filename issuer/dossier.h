@@ -67,7 +67,16 @@ struct dossier {
  * read. *out NULL: there is none. */
 bool dossier_read(
     const struct workspace *ws, const char *name, struct dossier **out);
+/* As dossier_read, for a name that somebody typed: CLI_OK and the case, or an
+ * exit status after saying why. */
+int dossier_open(const struct cli *cli, const struct workspace *ws,
+    const char *name, struct dossier **out);
 void dossier_free(struct dossier *d); /* NULL is fine */
+
+/* Names of the cases in a state, or of all (WORKFLOW_NONE), in order of
+ * opening; free() them. False: the register failed, or no memory. */
+bool dossier_names(const struct workspace *ws, enum workflow_state state,
+    char (**out)[DOSSIER_NAME_MAX], size_t *n);
 
 size_t dossier_open_findings(const struct dossier *d);
 bool dossier_on_team(const struct dossier *d, const char *person);

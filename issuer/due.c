@@ -330,31 +330,6 @@ drop_renewed(struct gathering *g)
 	d->n = kept;
 }
 
-/* Cases under way: their findings. */
-struct under_way {
-	char (*name)[DOSSIER_NAME_MAX];
-	size_t n;
-	bool failed;
-};
-
-static bool
-take_case(void *arg, const struct register_case *c)
-{
-	struct under_way *u = arg;
-	char(*grown)[DOSSIER_NAME_MAX];
-
-	if (strcmp(c->state, workflow_state_str(WORKFLOW_RECTIFYING)) != 0)
-		return true;
-	grown = realloc(u->name, (u->n + 1) * sizeof *grown);
-	if (grown == NULL) {
-		u->failed = true;
-		return false;
-	}
-	u->name = grown;
-	snprintf(u->name[u->n++], DOSSIER_NAME_MAX, "%s", c->name);
-	return true;
-}
-
 /* A case that has no certificate yet stands for one in the list. */
 static bool
 gather_case(struct gathering *g, const char *name)
@@ -382,14 +357,13 @@ gather_case(struct gathering *g, const char *name)
 static bool
 gather_cases(struct gathering *g)
 {
-	struct under_way u = { NULL, 0, false };
-	bool good =
-	    register_cases(g->ws->reg, NULL, take_case, &u) && !u.failed;
-	size_t i;
+	char(*names)[DOSSIER_NAME_MAX];
+	size_t i, n;
+	bool good = dossier_names(g->ws, WORKFLOW_RECTIFYING, &names, &n);
 
-	for (i = 0; good && i < u.n; i++)
-		good = gather_case(g, u.name[i]);
-	free(u.name);
+	for (i = 0; good && i < n; i++)
+		good = gather_case(g, names[i]);
+	free(names);
 	return good;
 }
 

@@ -68,7 +68,7 @@ static const struct cli_command commands[] = {
 	ROW("case list", case_list, NULL, 0, 0, "列出案卷", "list the cases"),
 	ROW("case report", case_report, "CASE", 1, 1, "生成归档用的案卷 PDF",
 	    "write the file of a case for the archive"),
-	ROW("issue", issue, "INPUT...", 0, SIZE_MAX, "签发证书",
+	ROW("issue", issue, "[INPUT...]", 0, SIZE_MAX, "签发证书",
 	    "issue certificates"),
 	ROW("render", render, "NUMBER", 1, 1,
 	    "重做一张证书的 PDF，或比较是否仍与所签相同",

@@ -25,13 +25,7 @@ static int
 read_dossier(struct step *s, const char *name)
 {
 	dossier_free(s->dossier);
-	if (!dossier_read(s->ws, name, &s->dossier))
-		return workspace_register_failed(s->cli, s->ws);
-	if (s->dossier != NULL)
-		return CLI_OK;
-	cli_error(s->cli, "没有案卷 %s，见 issuer case list",
-	    "no case %s: see issuer case list", name);
-	return CLI_REFUSED;
+	return dossier_open(s->cli, s->ws, name, &s->dossier);
 }
 
 static int

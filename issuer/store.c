@@ -111,28 +111,6 @@ store_check(
 	return e;
 }
 
-struct names {
-	char (*v)[DOSSIER_NAME_MAX];
-	size_t n;
-	bool failed;
-};
-
-static bool
-take_name(void *arg, const struct register_case *c)
-{
-	struct names *names = arg;
-	char(*grown)[DOSSIER_NAME_MAX] =
-	    realloc(names->v, (names->n + 1) * sizeof *grown);
-
-	if (grown == NULL) {
-		names->failed = true;
-		return false;
-	}
-	names->v = grown;
-	snprintf(names->v[names->n++], DOSSIER_NAME_MAX, "%s", c->name);
-	return true;
-}
-
 static bool
 audit_case(const struct workspace *ws, const char *name,
     void (*each)(void *arg, const char *folder, const char *file, enum error e),
@@ -165,13 +143,12 @@ store_audit(const struct workspace *ws,
     void (*each)(void *arg, const char *folder, const char *file, enum error e),
     void *arg)
 {
-	struct names names = { NULL, 0, false };
-	bool good =
-	    register_cases(ws->reg, NULL, take_name, &names) && !names.failed;
-	size_t i;
+	char(*names)[DOSSIER_NAME_MAX];
+	size_t i, n;
+	bool good = dossier_names(ws, WORKFLOW_NONE, &names, &n);
 
-	for (i = 0; good && i < names.n; i++)
-		good = audit_case(ws, names.v[i], each, arg);
-	free(names.v);
+	for (i = 0; good && i < n; i++)
+		good = audit_case(ws, names[i], each, arg);
+	free(names);
 	return good;
 }
