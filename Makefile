@@ -200,6 +200,12 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libsys.a $(B)/librecord.a
 	    $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group $(LIB_FUZZ) $(LIB_RECORD)
 
+.PHONY: fault
+fault: all ## kill, starve and crowd the issuer, far more often than check
+	@YINXIN_BIN=$(BIN) YINXIN_KILLS=200 YINXIN_FAULTS=750 \
+	    YINXIN_TOGETHER=25 tests/cli/run.sh tests/cli/14-together.sh \
+	    tests/cli/35-batch-kill.sh tests/cli/37-memory.sh
+
 # Check forks a process a test; each child must end without an error.
 valgrind: $(B)/tests/run all ## the tests under valgrind
 	YINXIN_BIN=$(BIN) CK_DEFAULT_TIMEOUT=300 valgrind -q \

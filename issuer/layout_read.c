@@ -283,8 +283,13 @@ read_texts(const struct setting *root, struct layout *l, enum lang lang)
 			setting_fail(&m, "应为文字", "must be a text");
 			return;
 		}
-		t->key = strdup(json_name(v));
-		t->text = strdup(s);
+		t->key = setting_copy(&m, json_name(v));
+		t->text = setting_copy(&m, s);
+		if (t->key == NULL || t->text == NULL) {
+			free(t->key);
+			free(t->text);
+			return;
+		}
 		l->ntexts[lang]++;
 	}
 }

@@ -102,7 +102,11 @@ layout_style_families(
 			return;
 		}
 		family = &l->family[l->nfamilies];
-		l->family_name[l->nfamilies++] = strdup(json_name(v));
+		l->family_name[l->nfamilies] =
+		    setting_copy(&list, json_name(v));
+		if (l->family_name[l->nfamilies] == NULL)
+			return;
+		l->nfamilies++;
 		for (s = json_first(v); s != NULL; s = json_next(s)) {
 			name = setting_at(&list, s, family->n);
 			face =
@@ -142,7 +146,9 @@ layout_style_colours(const struct setting *root, struct layout *l)
 			    "must be a colour of six hexadecimal digits");
 			return;
 		}
-		l->colour[l->ncolours].name = strdup(json_name(v));
+		l->colour[l->ncolours].name = setting_copy(&one, json_name(v));
+		if (l->colour[l->ncolours].name == NULL)
+			return;
 		l->colour[l->ncolours++].rgb = (uint32_t)strtoul(s, NULL, 16);
 	}
 }
@@ -160,12 +166,13 @@ read_style(const struct setting *m, const char *name, struct layout *l)
 {
 	static const char *const names[] = { "family", "size", "leading",
 		"tracking", "colour", "align", "lines", NULL };
-	struct layout_style *s = &l->style[l->nstyles++];
+	struct layout_style *s = &l->style[l->nstyles];
 	char *family = setting_string(m, "family", false);
 	struct setting f = setting_get(m, "family");
 
 	setting_only(m, names);
-	s->name = strdup(name);
+	s->name = setting_copy(m, name);
+	l->nstyles += s->name != NULL;
 	s->family = l->nfamilies;
 	for (size_t i = 0; family != NULL && i < l->nfamilies; i++)
 		if (strcmp(l->family_name[i], family) == 0)

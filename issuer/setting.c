@@ -18,6 +18,16 @@ setting_fail(const struct setting *m, const char *zh, const char *en)
 	    where.line, m->path, m->source->lang == LANG_ZH ? zh : en);
 }
 
+char *
+setting_copy(const struct setting *m, const char *s)
+{
+	char *copy = strdup(s);
+
+	if (copy == NULL)
+		setting_fail(m, "内存不足", "out of memory");
+	return copy;
+}
+
 struct setting
 setting_get(const struct setting *object, const char *name)
 {

@@ -37,6 +37,8 @@ void setting_only(const struct setting *object, const char *const names[]);
  * refused when absent lies outside. */
 int64_t setting_int(const struct setting *object, const char *name, int64_t min,
     int64_t max, int64_t absent);
+/* Heap copy of a text; NULL on no memory, which is said of m. */
+char *setting_copy(const struct setting *m, const char *s);
 /* Heap copy; NULL when it is not there and `optional`. */
 char *setting_string(
     const struct setting *object, const char *name, bool optional);

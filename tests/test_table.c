@@ -59,14 +59,14 @@ static const struct table_case {
 	    "3 " RECORD "|5 " RECORD "|" },
 	{ "remarks", HEAD "\n# any,thing\n" ROW "\n", "3 " RECORD "|" },
 	{ "a line end in a cell is no row",
-	    HEAD ",remarks.zh\n" ROW ",\"a\nb\"\n" ROW ",\"c\"\n",
+	    HEAD ",criteria\n" ROW ",\"a\nb\"\n" ROW ",\"c\"\n",
 	    "2 {\"scheme\":\"s\",\"holder\":{\"name\":{\"zh\":\"喆㙦𠮷\"},"
 	    "\"uscc\":\"1\",\"country\":\"CN\"},\"scope\":{\"zh\":\"泵\"},"
-	    "\"decided\":\"2026-01-01\",\"valid_from\":\"2026-01-01\","
-	    "\"remarks\":{\"zh\":\"a\\nb\"}}|3 {\"scheme\":\"s\",\"holder\":{"
+	    "\"criteria\":[\"a\",\"b\"],\"decided\":\"2026-01-01\","
+	    "\"valid_from\":\"2026-01-01\"}|3 {\"scheme\":\"s\",\"holder\":{"
 	    "\"name\":{\"zh\":\"喆㙦𠮷\"},\"uscc\":\"1\",\"country\":\"CN\"},"
-	    "\"scope\":{\"zh\":\"泵\"},\"decided\":\"2026-01-01\","
-	    "\"valid_from\":\"2026-01-01\",\"remarks\":{\"zh\":\"c\"}}|" },
+	    "\"scope\":{\"zh\":\"泵\"},\"criteria\":[\"c\"],"
+	    "\"decided\":\"2026-01-01\",\"valid_from\":\"2026-01-01\"}|" },
 	{ "GB18030, also with four bytes",
 	    HEAD "\ns,\x86\xb4\x82\x30\xad\x38\x95\x34\xb2\x35,1,CN,"
 		 "\xb1\xc3,2026-01-01,2026-01-01\n",

@@ -28,6 +28,9 @@ run_story() ( # in a subshell: traps and directories stay inside
 	env -i PATH="$BIN:$PATH" HOME="$dir/home" TMPDIR="$dir" LC_ALL=C.UTF-8 \
 	    YINXIN_OFFLINE=1 TOP="$TOP" BIN="$BIN" STORY="$story" HERE="$here" \
 	    ${ASAN_OPTIONS:+ASAN_OPTIONS="$ASAN_OPTIONS"} \
+	    ${YINXIN_KILLS:+YINXIN_KILLS="$YINXIN_KILLS"} \
+	    ${YINXIN_FAULTS:+YINXIN_FAULTS="$YINXIN_FAULTS"} \
+	    ${YINXIN_TOGETHER:+YINXIN_TOGETHER="$YINXIN_TOGETHER"} \
 	    bash -euo pipefail -c '. "$HERE/words.sh"; . "$STORY"' \
 	    </dev/null
 )
