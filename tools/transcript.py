@@ -3,9 +3,9 @@
 """tools/transcript.py README.md...: runs the commands of every ```console
 block and compares what they print with what the file shows.
 
-Lines that begin with "$ " are commands (a trailing backslash continues); what
-follows is their output, standard error included; the blocks of a file are one
-shell session.  Dates, times and fingerprints may differ from day to day and count as
+Lines that begin with "$ " are commands (a trailing backslash continues, a
+here-document goes to its last line); what follows is their output, standard
+error included; the blocks of a file are one shell session.  Dates, times and fingerprints may differ from day to day and count as
 equal; a line "..." stands for any number of lines.  With --write the file's
 outputs are replaced by the true ones (blocks without "..." only).
 """
@@ -36,6 +36,9 @@ def split(block):
             command = line[2:]
             while command.endswith("\\"):
                 command += "\n" + next(lines)
+            here = re.search(r"<<'(\w+)'", command)
+            while here and not command.endswith("\n" + here.group(1)):
+                command += "\n" + next(lines)
             steps.append((command, []))
         elif not steps:
             sys.exit(f"output before the first command: {line}")
@@ -50,7 +53,9 @@ def run(steps):
         work = os.path.join(home, "work")
         os.mkdir(work)
         for name in ("bin", "templates", "tests"):
-            os.symlink(os.path.join(TOP, name), os.path.join(work, name))
+            place = os.environ.get("BIN") if name == "bin" else None
+            os.symlink(place or os.path.join(TOP, name),
+                       os.path.join(work, name))
         mark = "\x1e"
         script = "".join(f"{c}\nprintf '\\036'\n" for c, _ in steps)
         env = {"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home,
@@ -86,7 +91,7 @@ def check(name, write):
         text = f.read()
     blocks = [(b, split(b)) for b in BLOCK.findall(text)]
     outputs = iter(run([step for _, steps in blocks for step in steps]))
-    bad, total = 0, 0
+    bad, total, pieces = 0, 0, []
     for block, steps in blocks:
         fresh = ""
         for command, shown in steps:
@@ -97,8 +102,9 @@ def check(name, write):
                 bad += 1
                 print(f"{name}: $ {command}\n--- the file shows",
                       *shown, "--- it printed", *printed, sep="\n")
-        if write and "\n...\n" not in block:
-            text = text.replace(block, fresh)
+        pieces.append(block if "\n...\n" in block else fresh)
+    pieces = iter(pieces)
+    text = BLOCK.sub(lambda _: f"```console\n{next(pieces)}```", text)
     if write:
         with open(name, "w", encoding="utf-8") as f:
             f.write(text)
