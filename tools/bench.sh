@@ -223,6 +223,41 @@ bench_site() {
 	rm -rf "$site"
 }
 
+# A spreadsheet, several processes, and many certificates in the register.
+bench_batch() {
+	local n one two
+	tests/cli/tables.py "$dir/rows.csv" 10000 50 >/dev/null
+	make_workspace
+	row "10,000 rows of a table checked, 50 of them bad: peak memory, MiB" \
+	    "$(memory bin/issuer issue --workspace "$dir/ws" --late bench \
+	    --out "$dir/out" "$dir/rows.csv")" "" "" "≤ 100"
+	tests/cli/tables.py "$dir/rows.csv" $batch 0
+	# Not pinned: two processes are to have two cores.
+	for n in 1 2; do
+		make_workspace
+		(pin=() && seconds bin/issuer issue --workspace "$dir/ws" \
+		    --late bench --out "$dir/out" --jobs $n "$dir/rows.csv" \
+		    >"$dir/jobs.$n")
+		rm -rf "$dir/out"
+	done
+	one=$(cat "$dir/jobs.1")
+	two=$(cat "$dir/jobs.2")
+	row "a table of $batch issued with --jobs 2, against --jobs 1" \
+	    "$(ratio "$batch" "$two" %.0f) /s" \
+	    "$(ratio "$batch" "$one" %.0f) /s" "$(ratio "$one" "$two")" "≥ 1.8"
+	for n in ${REGISTER:-1000 10000 100000}; do
+		make_workspace
+		bin/issuer issue --workspace "$dir/ws" --late bench \
+		    --out "$dir/out" "$records/01-$first.json" >/dev/null
+		tests/bench/register_grow.py "$dir/ws/register.db" "$n"
+		row "issued /s beside $n certificates in the register" \
+		    "$(ratio $batch "$(seconds bin/issuer issue \
+		    --workspace "$dir/ws" --late bench --out "$dir/out" \
+		    "$dir/rows.csv")" %.0f)" "" "" "flat"
+		rm -rf "$dir/out"
+	done
+}
+
 bench_cold() {
 	local i
 	for ((i = 0; i < rounds; i++)); do
@@ -291,6 +326,7 @@ row "what" "ours" "peer" "ratio" "bar"
 echo '|---|---|---|---|---|'
 bench_verify
 bench_issue
+bench_batch
 bench_site
 bench_cold
 bench_web
