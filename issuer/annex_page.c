@@ -231,9 +231,11 @@ fill(const struct stack_work *work, int64_t y, int64_t h, uint32_t colour)
 
 static void
 row_mark(const struct stack_work *work, const struct table *t, size_t row,
-    int64_t y, int64_t height)
+    bool again, int64_t y, int64_t height)
 {
 	const struct layout_annex *a = &work->layout->annex;
+	const size_t first = *work->part + 1;
+	size_t from, cell;
 	int64_t x = a->x;
 
 	if (row == 0)
@@ -243,8 +245,18 @@ row_mark(const struct stack_work *work, const struct table *t, size_t row,
 	for (size_t c = 0; c < t->columns; c++) {
 		const struct stack_block *b = &t->cell[row * t->columns + c];
 
+		from = work->sheet->n;
+		cell = *work->part + 1;
 		stack_mark(work, b, x + a->pad_x, y + (height - b->height) / 2,
 		    t->width[c] - 2 * a->pad_x);
+		/* Said once: the headings that later pages repeat are not. */
+		stack_cell(work, from,
+		    row > 0     ? SHEET_TD
+			: again ? SHEET_ARTIFACT
+				: SHEET_TH,
+		    first, cell);
+		for (; from < work->sheet->n; from++)
+			work->sheet->mark[from].heads_column = true;
 		x += t->width[c];
 	}
 }
@@ -267,12 +279,12 @@ table_place(const struct stack_work *work, size_t annex, struct table *t,
 			on.sheet = next_page(pages, annex);
 			if (on.sheet == NULL)
 				return E_MEMORY;
-			row_mark(&on, t, 0, a->y, head);
+			row_mark(&on, t, 0, row > 1, a->y, head);
 			y = a->y + head;
 			fill(&on, y, 400, a->line);
 		}
 		if (row < t->rows)
-			row_mark(&on, t, row, y, height);
+			row_mark(&on, t, row, false, y, height);
 		y += height;
 	}
 	return E_OK;
@@ -302,6 +314,7 @@ place_paragraph(struct stack_work *on, size_t annex, struct slice text,
 {
 	const struct layout_annex *a = &on->layout->annex;
 	struct stack_block block, part;
+	size_t first, from;
 	enum error e;
 	int64_t leading;
 
@@ -312,6 +325,7 @@ place_paragraph(struct stack_work *on, size_t annex, struct slice text,
 		problems_add(on->problems, block.field, E_RULE_LAYOUT, NULL);
 		e = E_RULE_LAYOUT;
 	}
+	first = *on->part + 1;
 	part = block;
 	part.n = 1;
 	leading = block.style->size.max * block.style->leading / 100;
@@ -325,8 +339,11 @@ place_paragraph(struct stack_work *on, size_t annex, struct slice text,
 			if (on->sheet == NULL)
 				e = E_MEMORY;
 		}
-		if (e == E_OK)
+		if (e == E_OK) {
+			from = on->sheet->n;
 			stack_mark(on, &part, a->x, *y, a->w);
+			stack_cell(on, from, SHEET_P, 0, first);
+		}
 		*y += part.height;
 	}
 	*y += leading / 2; /* between paragraphs */

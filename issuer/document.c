@@ -282,6 +282,7 @@ static enum error
 paper_write(struct paper *p, struct ink *ink, struct pdf *pdf, struct buf *out)
 {
 	uint8_t id[CRYPT_SHA256];
+	struct structure *structure;
 	struct pdf_object *info;
 	enum error e = E_OK;
 	size_t resources;
@@ -293,9 +294,15 @@ paper_write(struct paper *p, struct ink *ink, struct pdf *pdf, struct buf *out)
 		e = ink_cut(ink);
 	if (e != E_OK)
 		return e;
+	structure_number(p);
+	structure = structure_new(pdf, p->pages.n);
+	if (structure == NULL)
+		return E_MEMORY;
 	resources = page_resources(p, ink, pdf);
 	for (size_t i = 0; i < p->pages.n; i++)
-		good = page_write(p, i, ink, pdf, resources) && good;
+		good = page_write(p, i, ink, pdf, resources, structure) && good;
+	good = structure_end(structure) && good;
+	structure_free(structure);
 	if (!good)
 		return E_MEMORY;
 	identify(p, id);

@@ -217,12 +217,27 @@ begin_span(const struct sheet_mark *m, struct canvas *c)
 	buf_free(&utf8);
 }
 
+/* "/P << /MCID 3 >> BDC", and the language where it is not the document's. */
+static void
+begin_content(const struct sheet_mark *m, struct canvas *c)
+{
+	static const char *const names[] = { "P", "H1", "H2", "TH", "TD" };
+
+	if (m->content == 0) {
+		canvas_op(c, "/Artifact BMC");
+		return;
+	}
+	buf_printf(c->out, "/%s << /MCID %zu%s >> BDC\n", names[m->tag],
+	    m->content - 1, m->lang == LANG_EN ? " /Lang (en)" : "");
+}
+
 void
 ink_show(const struct ink *ink, const struct sheet *sheet, size_t signer,
     struct canvas *c)
 {
 	uint32_t colour = 0;
-	bool first = true;
+	bool first = true, open = false;
+	size_t content = 0;
 
 	canvas_op(c, "BT");
 	for (size_t i = 0; i < sheet->n; i++) {
@@ -230,6 +245,14 @@ ink_show(const struct ink *ink, const struct sheet *sheet, size_t signer,
 
 		if (m->kind != SHEET_TEXT || m->signer != signer)
 			continue;
+		/* What a signature shows is told by its field. */
+		if (signer == 0 && (!open || m->content != content)) {
+			if (open)
+				canvas_op(c, "EMC");
+			begin_content(m, c);
+			open = true;
+			content = m->content;
+		}
 		if (first || m->colour != colour)
 			canvas_fill_colour(c, m->colour);
 		first = false;
@@ -246,5 +269,7 @@ ink_show(const struct ink *ink, const struct sheet *sheet, size_t signer,
 		if (m->tracking >= LOOSE)
 			canvas_op(c, "EMC");
 	}
+	if (open)
+		canvas_op(c, "EMC");
 	canvas_op(c, "ET");
 }

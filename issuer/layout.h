@@ -63,8 +63,16 @@ enum layout_kind {
 	LAYOUT_SEAL
 };
 
+enum layout_tag { /* what a text is to those who hear the page */
+	LAYOUT_P,
+	LAYOUT_H1,
+	LAYOUT_H2,
+	LAYOUT_ARTIFACT
+};
+
 struct layout_item {
 	enum layout_kind kind;
+	enum layout_tag tag; /* TEXT */
 	char *key; /* TEXT: text key; ROW: after "label." and "value." */
 	enum lang lang; /* TEXT */
 	size_t style; /* TEXT */

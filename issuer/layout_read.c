@@ -80,7 +80,8 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 {
 	static const char *const names[] = { "text", "row", "stars", "rule",
 		"seal", "lang", "style", "before", "when", "gap", "thickness",
-		"colour", "align", NULL };
+		"colour", "align", "tag", NULL };
+	static const char *const tags[] = { "p", "h1", "h2", "artifact", NULL };
 	static const char *const langs[] = { "zh", "en", NULL };
 	struct layout_item *it = &stack->item[stack->n++];
 
@@ -93,6 +94,7 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		it->key = key(m, "text", l, "");
 		it->lang = (enum lang)setting_word(m, "lang", langs, SIZE_MAX);
 		it->style = layout_style_of(m, "style", l);
+		it->tag = (enum layout_tag)setting_word(m, "tag", tags, 0);
 	} else if (json_get(m->v, "row") != NULL) {
 		it->kind = LAYOUT_ROW;
 		it->key = key(m, "row", l, "value.");
@@ -117,6 +119,8 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 		setting_fail(m, "应有 text、row、stars、rule 或 seal",
 		    "must have text, row, stars, rule or seal");
 	}
+	if (it->kind != LAYOUT_TEXT && json_get(m->v, "tag") != NULL)
+		setting_fail(m, "tag 只属于 text", "a tag belongs to a text");
 	if (it->kind <= LAYOUT_ROW && json_get(m->v, "align") != NULL)
 		setting_fail(m, "文字的 align 写在它的 style 里",
 		    "the align of a text belongs in its style");

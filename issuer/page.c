@@ -6,6 +6,9 @@
 
 #define CONTENT_MAX ((size_t)32 << 20)
 #define WORDS_MAX 2048
+#define CODE_WORDS                                                                                \
+	"二维码：证书的签名记录，用核验程序读取 / QR code: the signed record " \
+	"of this certificate, for a verifier to read"
 
 /* A packed drawing as a form XObject of a size. */
 static size_t
@@ -74,6 +77,16 @@ draw_seal(struct canvas *c, const struct sheet_mark *m)
 	buf_printf(c->out, "/Seal%zu Do\nQ\n", m->body);
 }
 
+/* A figure, in the middle of what is only for the eye. */
+static void
+draw_code(const struct paper *p, const struct sheet_mark *m, struct canvas *c)
+{
+	canvas_op(c, "EMC");
+	buf_printf(c->out, "/Figure << /MCID %zu >> BDC\n", m->content - 1);
+	qr_draw(&p->qr, c, m->x, m->y, m->w);
+	canvas_op(c, "EMC\n/Artifact BMC");
+}
+
 static void
 draw_figures(const struct paper *p, const struct sheet *sheet, size_t signer,
     struct canvas *c)
@@ -97,7 +110,7 @@ draw_figures(const struct paper *p, const struct sheet *sheet, size_t signer,
 			draw_seal(c, m);
 			break;
 		case SHEET_QR:
-			qr_draw(&p->qr, c, m->x, m->y, m->w);
+			draw_code(p, m, c);
 			break;
 		case SHEET_TEXT:
 			break;
@@ -170,7 +183,8 @@ write_appearance(const struct paper *p, const struct ink *ink, size_t signer,
 
 /* "Signature of NAME (ROLE)", for those who hear the page. */
 static void
-describe_field(const struct paper *p, const char *id, struct pdf_object *field)
+describe_field(const struct paper *p, const char *id, struct pdf_object *field,
+    const struct pdf_object *page, struct structure *structure)
 {
 	const struct trust_body *body = trust_body(p->src->trust, id);
 	struct buf text = BUF_INIT(WORDS_MAX);
@@ -180,6 +194,7 @@ describe_field(const struct paper *p, const char *id, struct pdf_object *field)
 	if (body != NULL && body->name.zh != NULL && body->name.en != NULL)
 		buf_printf(&text, " / %s", body->name.en);
 	pdf_text(field, "TU", buf_view(&text));
+	structure_field(structure, field, page, buf_view(&text));
 	buf_free(&text);
 }
 
@@ -188,7 +203,7 @@ describe_field(const struct paper *p, const char *id, struct pdf_object *field)
  * seen. */
 static bool
 write_fields(const struct paper *p, const struct ink *ink, struct pdf *pdf,
-    struct pdf_object *page, size_t resources)
+    struct pdf_object *page, size_t resources, struct structure *structure)
 {
 	const struct certificate *c = p->src->certificate;
 	struct buf list = BUF_INIT(256), rectangle = BUF_INIT(256);
@@ -200,7 +215,7 @@ write_fields(const struct paper *p, const struct ink *ink, struct pdf *pdf,
 
 		pdf_entry(field, "/Type /Annot\n/Subtype /Widget\n/FT /Sig");
 		pdf_entry(field, "/T (%s)", c->issuers[i]);
-		describe_field(p, c->issuers[i], field);
+		describe_field(p, c->issuers[i], field, page, structure);
 		pdf_entry(field, "/F 132\n/P %zu 0 R", pdf_number(page));
 		buf_reset(&rectangle);
 		if (signer_box(&p->pages.sheet[0], i + 1, &box)) {
@@ -228,7 +243,7 @@ write_fields(const struct paper *p, const struct ink *ink, struct pdf *pdf,
 
 bool
 page_write(const struct paper *p, size_t number, const struct ink *ink,
-    struct pdf *pdf, size_t resources)
+    struct pdf *pdf, size_t resources, struct structure *structure)
 {
 	const struct sheet *sheet = &p->pages.sheet[number];
 	struct pdf_object *page =
@@ -238,13 +253,17 @@ page_write(const struct paper *p, size_t number, const struct ink *ink,
 	struct canvas c = { &drawn, p->layout->height };
 	bool good;
 
-	buf_printf(&drawn, "/Art%d Do\n", sheet->annex != SIZE_MAX);
+	buf_printf(
+	    &drawn, "/Artifact BMC\n/Art%d Do\n", sheet->annex != SIZE_MAX);
 	draw_figures(p, sheet, 0, &c);
+	canvas_op(&c, "EMC");
 	ink_show(ink, sheet, 0, &c);
 	good = buf_ok(&drawn);
 	pdf_stream(content, buf_view(&drawn), PDF_PACK);
+	structure_page(structure, sheet, page, CODE_WORDS);
 	if (number == 0 && paper_signed(p->src))
-		good = write_fields(p, ink, pdf, page, resources) && good;
+		good = write_fields(p, ink, pdf, page, resources, structure) &&
+		    good;
 	pdf_entry(page, "/Resources %zu 0 R /Contents %zu 0 R", resources,
 	    pdf_number(content));
 	buf_free(&drawn);

@@ -6,11 +6,12 @@
 
 #include "issuer/ink.h"
 #include "issuer/paper.h"
+#include "issuer/structure.h"
 
 /* /Resources of every page: fonts, art, seals; its object number. */
 size_t page_resources(struct paper *p, struct ink *ink, struct pdf *pdf);
 /* Page `number`, from 0. False on no memory. */
 bool page_write(const struct paper *p, size_t number, const struct ink *ink,
-    struct pdf *pdf, size_t resources);
+    struct pdf *pdf, size_t resources, struct structure *structure);
 
 #endif

@@ -18,6 +18,15 @@ enum sheet_kind {
 	SHEET_QR
 };
 
+enum sheet_tag { /* what a text is to those who hear the page */
+	SHEET_P,
+	SHEET_H1,
+	SHEET_H2,
+	SHEET_TH,
+	SHEET_TD,
+	SHEET_ARTIFACT
+};
+
 struct sheet_mark {
 	enum sheet_kind kind;
 	int64_t x, y, w, h; /* its box, from the top left */
@@ -30,6 +39,13 @@ struct sheet_mark {
 	int64_t size;
 	int tracking;
 	char field[64]; /* "holder.name.zh", or "" */
+	enum sheet_tag tag;
+	enum lang lang;
+	size_t row, cell; /* TH, TD: of one table row and cell; P: of one
+	                     paragraph, where its lines are parts: the
+	                     number of the first part */
+	bool heads_column; /* TH: of a column, else of its row */
+	size_t content; /* number on its page, from 1; 0: not numbered */
 	size_t part; /* lines of one text follow each other with one number */
 	/* SHEET_STARS */
 	int64_t gap;

@@ -36,6 +36,7 @@ stack_shape(const struct stack_work *work, struct slice text, const char *field,
 
 	memset(out, 0, sizeof *out);
 	out->style = &work->layout->style[style];
+	out->lang = lang;
 	snprintf(out->field, sizeof out->field, "%s", field);
 	if (text.n == 0)
 		return E_OK;
@@ -142,7 +143,20 @@ stack_mark(const struct stack_work *work, const struct stack_block *b,
 		m->tracking = b->style->tracking;
 		m->colour = b->style->colour;
 		m->part = *work->part;
+		m->tag = b->tag;
+		m->lang = b->lang;
 		memcpy(m->field, b->field, sizeof m->field);
+	}
+}
+
+void
+stack_cell(const struct stack_work *work, size_t from, enum sheet_tag tag,
+    size_t row, size_t cell)
+{
+	for (; from < work->sheet->n; from++) {
+		work->sheet->mark[from].tag = tag;
+		work->sheet->mark[from].row = row;
+		work->sheet->mark[from].cell = cell;
 	}
 }
 
@@ -194,6 +208,10 @@ static enum error
 cell_shape(const struct stack_work *work, const struct layout_stack *stack,
     const struct layout_item *item, struct cell *cell, bool *shown)
 {
+	static const enum sheet_tag tags[] = { [LAYOUT_P] = SHEET_P,
+		[LAYOUT_H1] = SHEET_H1,
+		[LAYOUT_H2] = SHEET_H2,
+		[LAYOUT_ARTIFACT] = SHEET_ARTIFACT };
 	char key[2][96];
 	enum error e = E_OK;
 
@@ -207,6 +225,7 @@ cell_shape(const struct stack_work *work, const struct layout_stack *stack,
 	} else if (item->kind == LAYOUT_TEXT) {
 		e = shape_key(work, item->key, item->lang, item->style,
 		    &cell->block[1][0]);
+		cell->block[1][0].tag = tags[item->tag];
 		*shown = cell->block[1][0].text != NULL;
 	} else if (item->kind == LAYOUT_ROW) {
 		snprintf(key[0], sizeof key[0], "label.%s", item->key);
@@ -290,6 +309,7 @@ mark_row(const struct stack_work *work, const struct layout_stack *stack,
     const struct cell *c, int64_t x, int64_t y, int64_t width)
 {
 	int64_t first[2] = { 0, 0 }, at;
+	size_t row = *work->part + 1, cell, from;
 
 	/* The first lines of label and value share a baseline. */
 	for (size_t side = 0; side < 2; side++)
@@ -300,6 +320,8 @@ mark_row(const struct stack_work *work, const struct layout_stack *stack,
 	for (size_t side = 0; side < 2; side++) {
 		int64_t left = side == 0 ? 0 : stack->label + stack->label_gap;
 
+		cell = *work->part + 1;
+		from = work->sheet->n;
 		at = y;
 		if (first[side] < first[1 - side])
 			at += first[1 - side] - first[side];
@@ -308,6 +330,8 @@ mark_row(const struct stack_work *work, const struct layout_stack *stack,
 			    side == 0 ? stack->label : width - left);
 			at += c->block[side][lang].height;
 		}
+		stack_cell(
+		    work, from, side == 0 ? SHEET_TH : SHEET_TD, row, cell);
 	}
 }
 

@@ -32,6 +32,8 @@ struct stack_block {
 	const struct text *text; /* NULL: nothing */
 	const struct layout_style *style;
 	char field[64];
+	enum lang lang;
+	enum sheet_tag tag;
 	int64_t size; /* set by stack_fit */
 	int64_t height;
 	size_t n, room;
@@ -46,6 +48,10 @@ bool stack_fit(struct stack_block *block, int64_t width, int percent);
 /* Marks its lines, the first one's top at y. */
 void stack_mark(const struct stack_work *work, const struct stack_block *block,
     int64_t x, int64_t y, int64_t width);
+/* Says of the marks from `from` on that they are a cell of a table row; both
+ * are called by the number of their first part. */
+void stack_cell(const struct stack_work *work, size_t from, enum sheet_tag tag,
+    size_t row, size_t cell);
 /* From the top of a block to its first baseline. */
 int64_t stack_baseline(const struct stack_block *block);
 void stack_block_free(struct stack_block *block);
