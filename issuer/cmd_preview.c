@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/body.h"
 #include "issuer/document.h"
 #include "issuer/issue.h"
 #include "issuer/release.h"
@@ -27,6 +28,7 @@ write_specimen(const struct cli *cli, struct workspace *ws,
     struct intake_item *item, const char *path)
 {
 	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
+	struct document_mark marks[DOCUMENT_MARKS_MAX];
 	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
 	struct buf qr = BUF_INIT(1024);
 	struct problems *ps = calloc(1, sizeof *ps);
@@ -47,6 +49,8 @@ write_specimen(const struct cli *cli, struct workspace *ws,
 		    .trust = ws->trust,
 		    .qr = buf_cstr(&qr),
 		    .annexes = annexes,
+		    .marks = marks,
+		    .nmarks = body_marks(ws, &d->c, marks),
 		    /* It says more than "sample": one mark. */
 		    .specimen = true },
 		&pdf, ps) != E_OK) {

@@ -32,6 +32,7 @@ struct design {
 	struct drawn_seal seal[SEALS_MAX];
 	size_t nseals;
 	struct buf profile;
+	struct buf mark[MARKS_MAX];
 };
 
 struct design *
@@ -43,6 +44,8 @@ design_open(const char *dir, enum lang lang, struct buf *message)
 	if (d == NULL)
 		return NULL;
 	d->profile = BUF_INIT(ART_MAX);
+	for (size_t i = 0; i < MARKS_MAX; i++)
+		d->mark[i] = BUF_INIT(ART_MAX);
 	for (size_t i = 0; i < 8; i++)
 		d->art[i / 4][i / 2 % 2][i % 2] = BUF_INIT(ART_MAX);
 	good = layout_read(dir, lang, &d->layout, &d->library, message);
@@ -80,6 +83,8 @@ design_close(struct design *d)
 		buf_free(&d->seal[i].packed);
 	}
 	buf_free(&d->profile);
+	for (size_t i = 0; i < MARKS_MAX; i++)
+		buf_free(&d->mark[i]);
 	pdf_press_free(d->press);
 	font_library_free(&d->library);
 	layout_free(&d->layout);
@@ -308,4 +313,15 @@ design_profile(struct design *d)
 	}
 	buf_free(&raw);
 	return buf_view(&d->profile);
+}
+
+struct slice
+design_mark(struct design *d, size_t which)
+{
+	struct buf *packed = &d->mark[which];
+
+	if (packed->n == 0)
+		pdf_pack(
+		    d->press, buf_view(&d->layout.mark[which].drawn), packed);
+	return buf_view(packed);
 }

@@ -44,6 +44,8 @@ struct slice design_art(
 /* The seal of a body, as above. */
 struct slice design_seal(struct design *d, const struct trust_body *body,
     bool sample, bool specimen);
+/* A mark of the layout, packed. */
+struct slice design_mark(struct design *d, size_t which);
 struct slice design_profile(struct design *d); /* sRGB, packed */
 
 #endif

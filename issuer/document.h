@@ -18,12 +18,19 @@ struct document_annex { /* in the order of certificate.annex */
 	                      UTF-8 text (.txt) */
 };
 
+struct document_mark { /* a mark that a body may show (issuer/mark.h) */
+	const char *body, *mark;
+};
+#define DOCUMENT_MARKS_MAX 16
+
 struct document_source {
 	const struct certificate *certificate;
 	const struct trust *trust; /* names of bodies, scheme and levels */
 	struct slice envelope; /* certificate.jws.json; empty for a specimen */
 	const char *qr; /* "https://…#digits"; a specimen's may be short */
 	const struct document_annex *annexes; /* certificate.nannex of them */
+	const struct document_mark *marks;
+	size_t nmarks;
 	bool specimen; /* unsigned preview: marked across the page */
 	bool sample; /* made for show: marked on the page */
 };

@@ -27,6 +27,8 @@ layout_free(struct layout *l)
 			free(l->stack[i].item[k].key);
 	for (size_t i = 0; i < l->nart; i++)
 		free(l->art[i].key);
+	for (size_t i = 0; i < l->nmarks; i++)
+		mark_free(&l->mark[i]);
 	for (size_t lang = 0; lang < 2; lang++)
 		for (size_t i = 0; i < l->ntexts[lang]; i++) {
 			free(l->text[lang][i].key);

@@ -8,6 +8,7 @@
 #define ISSUER_LAYOUT_H
 
 #include "issuer/font.h"
+#include "issuer/mark.h"
 #include "issuer/subset.h"
 
 #define LAYOUT_FAMILIES_MAX 8
@@ -60,7 +61,8 @@ enum layout_kind {
 	LAYOUT_ROW,
 	LAYOUT_STARS,
 	LAYOUT_RULE,
-	LAYOUT_SEAL
+	LAYOUT_SEAL,
+	LAYOUT_MARK
 };
 
 enum layout_tag { /* what a text is to those who hear the page */
@@ -73,11 +75,14 @@ enum layout_tag { /* what a text is to those who hear the page */
 struct layout_item {
 	enum layout_kind kind;
 	enum layout_tag tag; /* TEXT */
-	char *key; /* TEXT: text key; ROW: after "label." and "value." */
+	char *key; /* TEXT: text key; ROW: after "label." and "value.";
+	              MARK: its name */
+	size_t mark; /* MARK: which of the layout's */
 	enum lang lang; /* TEXT */
 	size_t style; /* TEXT */
 	struct layout_range before; /* space above */
-	struct layout_range size; /* STARS, SEAL: diameter; RULE: length */
+	struct layout_range size; /* STARS, SEAL: diameter; RULE: length;
+	                             MARK: height */
 	int64_t thickness; /* RULE */
 	int64_t gap; /* STARS: between two */
 	uint32_t colour; /* STARS, RULE */
@@ -158,6 +163,8 @@ struct layout {
 	struct layout_annex annex;
 	struct layout_seal seal;
 	int64_t qr_x, qr_y, qr_side;
+	struct mark mark[MARKS_MAX];
+	size_t nmarks;
 	struct layout_text text[2][LAYOUT_TEXTS_MAX]; /* by enum lang */
 	size_t ntexts[2];
 };

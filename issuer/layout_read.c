@@ -80,7 +80,7 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 {
 	static const char *const names[] = { "text", "row", "stars", "rule",
 		"seal", "lang", "style", "before", "when", "gap", "thickness",
-		"colour", "align", "tag", NULL };
+		"colour", "align", "tag", "mark", "height", NULL };
 	static const char *const tags[] = { "p", "h1", "h2", "artifact", NULL };
 	static const char *const langs[] = { "zh", "en", NULL };
 	struct layout_item *it = &stack->item[stack->n++];
@@ -115,9 +115,16 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 			setting_fail(m, "印章只能放在 bodies 栏中",
 			    "a seal belongs in a stack with bodies");
 		it->size = lengths(m, "seal", REQUIRED);
+	} else if (json_get(m->v, "mark") != NULL) {
+		it->kind = LAYOUT_MARK;
+		if (!stack->bodies)
+			setting_fail(m, "标志只能放在 bodies 栏中",
+			    "a mark belongs in a stack with bodies");
+		it->key = setting_string(m, "mark", false);
+		it->size = lengths(m, "height", REQUIRED);
 	} else {
-		setting_fail(m, "应有 text、row、stars、rule 或 seal",
-		    "must have text, row, stars, rule or seal");
+		setting_fail(m, "应有 text、row、stars、rule、seal 或 mark",
+		    "must have text, row, stars, rule, seal or mark");
 	}
 	if (it->kind != LAYOUT_TEXT && json_get(m->v, "tag") != NULL)
 		setting_fail(m, "tag 只属于 text", "a tag belongs to a text");
@@ -329,32 +336,33 @@ check_texts(const struct setting *root, struct layout *l, enum lang lang)
 	}
 }
 
-/* One file of the design, parsed; its text stays for the line numbers. */
-static struct json *
-open_file(const char *dir, const char *name, struct setting_source *source,
-    struct buf *text, char **path)
+/* The marks that items name, each read once. */
+static bool
+read_marks(
+    const char *dir, enum lang lang, struct layout *l, struct buf *message)
 {
-	struct setting root = { source, NULL, "" };
-	struct json *tree = NULL;
-	struct json_where where = { 0, 1, 1 };
-	enum error e;
-	int error;
+	for (size_t i = 0; i < l->nstacks; i++)
+		for (size_t k = 0; k < l->stack[i].n; k++) {
+			struct layout_item *it = &l->stack[i].item[k];
 
-	*path = file_join(dir, name);
-	source->file = *path == NULL ? name : *path;
-	error = *path == NULL ? ENOMEM : file_read(*path, FILE_MAX, text);
-	source->text = buf_view(text);
-	if (error != 0) {
-		setting_fail(&root, strerror(error), strerror(error));
-		return NULL;
-	}
-	e = json_parse(source->text, FILE_MAX, &tree, &where);
-	if (e != E_OK && !source->failed) {
-		source->failed = true;
-		buf_printf(source->message, "%s:%zu:%zu: %s", source->file,
-		    where.line, where.column, error_text(e, source->lang));
-	}
-	return tree;
+			if (it->kind != LAYOUT_MARK)
+				continue;
+			for (it->mark = 0; it->mark < l->nmarks; it->mark++)
+				if (strcmp(l->mark[it->mark].name, it->key) ==
+				    0)
+					break;
+			if (it->mark < l->nmarks)
+				continue;
+			if (l->nmarks == MARKS_MAX) {
+				buf_printf(message, "%s: %d", dir, MARKS_MAX);
+				return false;
+			}
+			if (!mark_read(dir, it->key, lang, &l->mark[l->nmarks],
+				message))
+				return false;
+			l->nmarks++;
+		}
+	return true;
 }
 
 bool
@@ -377,8 +385,9 @@ layout_read(const char *dir, enum lang lang, struct layout *layout,
 		source[i] = (struct setting_source){ names[i],
 			slice_of(NULL, 0), lang, message, false };
 		root[i] = (struct setting){ &source[i], NULL, "" };
-		tree[i] =
-		    open_file(dir, names[i], &source[i], &text[i], &path[i]);
+		path[i] = file_join(dir, names[i]);
+		tree[i] = setting_open(
+		    &source[i], path[i] == NULL ? names[i] : path[i], &text[i]);
 		root[i].v = tree[i];
 		if (!source[i].failed && i < 2)
 			read_texts(
@@ -391,6 +400,7 @@ layout_read(const char *dir, enum lang lang, struct layout *layout,
 		check_texts(&root[i], layout, i == 0 ? LANG_ZH : LANG_EN);
 		failed = source[i].failed;
 	}
+	failed = failed || !read_marks(dir, lang, layout, message);
 	for (size_t i = 0; i < 3; i++) {
 		json_free(tree[i]);
 		buf_free(&text[i]);

@@ -133,23 +133,18 @@ void
 layout_style_colours(const struct setting *root, struct layout *l)
 {
 	struct setting all = setting_get(root, "colours"), one;
-	const char *s;
 
 	for (const struct json *v = json_first(all.v); v != NULL;
 	     v = json_next(v)) {
 		one = setting_get(&all, json_name(v));
-		s = json_str(v);
-		if (s == NULL || strlen(s) != 6 ||
-		    strspn(s, "0123456789abcdefABCDEF") != 6 ||
-		    l->ncolours == LAYOUT_COLOURS_MAX) {
-			setting_fail(&one, "应为六位十六进制颜色",
-			    "must be a colour of six hexadecimal digits");
+		if (l->ncolours == LAYOUT_COLOURS_MAX) {
+			setting_fail(&one, "颜色过多", "too many colours");
 			return;
 		}
 		l->colour[l->ncolours].name = setting_copy(&one, json_name(v));
 		if (l->colour[l->ncolours].name == NULL)
 			return;
-		l->colour[l->ncolours++].rgb = (uint32_t)strtoul(s, NULL, 16);
+		l->colour[l->ncolours++].rgb = setting_rgb(&one);
 	}
 }
 

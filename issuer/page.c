@@ -28,6 +28,20 @@ write_form(struct pdf *pdf, struct slice packed, int64_t width, int64_t height)
 	return pdf_number(o);
 }
 
+/* Whether any page has such a figure. */
+static bool
+shows(const struct paper *p, enum sheet_kind kind, size_t which)
+{
+	for (size_t i = 0; i < p->pages.n; i++)
+		for (size_t k = 0; k < p->pages.sheet[i].n; k++) {
+			const struct sheet_mark *m = &p->pages.sheet[i].mark[k];
+
+			if (m->kind == kind && m->body == which)
+				return true;
+		}
+	return false;
+}
+
 size_t
 page_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
 {
@@ -43,11 +57,17 @@ page_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
 				design_art(p->design, annex == 1,
 				    p->src->sample, p->src->specimen),
 				p->layout->width, p->layout->height));
+	for (size_t i = 0; i < p->layout->nmarks; i++)
+		if (shows(p, SHEET_MARK, i))
+			buf_printf(&forms, "/Mark%zu %zu 0 R ", i,
+			    write_form(pdf, design_mark(p->design, i),
+				p->layout->mark[i].w * 1000,
+				p->layout->mark[i].h * 1000));
 	for (size_t i = 0; i < c->nissuers; i++) {
 		const struct trust_body *body =
 		    trust_body(p->src->trust, c->issuers[i]);
 
-		if (body != NULL)
+		if (body != NULL && shows(p, SHEET_SEAL, i))
 			buf_printf(&forms, "/Seal%zu %zu 0 R ", i,
 			    write_form(pdf,
 				design_seal(p->design, body, p->src->sample,
@@ -62,19 +82,15 @@ page_resources(struct paper *p, struct ink *ink, struct pdf *pdf)
 	return pdf_number(o);
 }
 
+/* A form XObject of a width, mpt, in the box of its figure. */
 static void
-draw_seal(struct canvas *c, const struct sheet_mark *m)
+draw_form(struct canvas *c, const struct sheet_mark *m, const char *name,
+    int64_t width)
 {
 	canvas_op(c, "q");
-	canvas_number(c->out, m->w * 1000 / SEAL_SIDE);
-	buf_puts(c->out, " 0 0 ");
-	canvas_number(c->out, m->h * 1000 / SEAL_SIDE);
-	buf_putc(c->out, ' ');
-	canvas_number(c->out, m->x);
-	buf_putc(c->out, ' ');
-	canvas_number(c->out, c->height - m->y - m->h);
-	canvas_op(c, " cm");
-	buf_printf(c->out, "/Seal%zu Do\nQ\n", m->body);
+	canvas_frame(c, 1, 0, (double)m->w / (double)width,
+	    (struct point){ m->x, m->y + m->h });
+	buf_printf(c->out, "/%s%zu Do\nQ\n", name, m->body);
 }
 
 /* A figure, in the middle of what is only for the eye. */
@@ -107,7 +123,11 @@ draw_figures(const struct paper *p, const struct sheet *sheet, size_t signer,
 			art_stars(c, m->x, m->y, m->h, m->gap, m->count);
 			break;
 		case SHEET_SEAL:
-			draw_seal(c, m);
+			draw_form(c, m, "Seal", SEAL_SIDE);
+			break;
+		case SHEET_MARK:
+			draw_form(
+			    c, m, "Mark", p->layout->mark[m->body].w * 1000);
 			break;
 		case SHEET_QR:
 			draw_code(p, m, c);

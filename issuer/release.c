@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/body.h"
 #include "issuer/document.h"
 #include "issuer/finish.h"
 #include "issuer/qr.h"
@@ -71,6 +72,7 @@ release_check(struct workspace *ws, const struct cli *cli, struct draft *d,
 {
 	struct buf payload = BUF_INIT(JWS_PAYLOAD_MAX);
 	struct buf qr = BUF_INIT(RELEASE_QR_MAX);
+	struct document_mark marks[DOCUMENT_MARKS_MAX];
 	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
 	struct design *design;
 	char field[64] = "";
@@ -89,12 +91,14 @@ release_check(struct workspace *ws, const struct cli *cli, struct draft *d,
 	}
 	design = workspace_design(ws, cli, d->scheme);
 	if (design == NULL)
-		problems_add(ps, "scheme", E_RULE_LAYOUT, "design");
+		problems_add(ps, "scheme", E_RULE_DESIGN, NULL);
 	else {
 		struct document_source src = { .certificate = &d->c,
 			.trust = ws->trust,
 			.qr = buf_cstr(&qr),
 			.annexes = annexes,
+			.marks = marks,
+			.nmarks = body_marks(ws, &d->c, marks),
 			.sample = ws->sample };
 
 		document_annexes(d->annexes, d->c.nannex, annexes);
@@ -198,20 +202,23 @@ set_page(struct workspace *ws, const struct cli *cli, const struct release *r,
 {
 	struct buf text = BUF_INIT(RELEASE_QR_MAX);
 	struct document_annex annexes[CERTIFICATE_ANNEX_MAX];
+	struct document_mark marks[DOCUMENT_MARKS_MAX];
 	const struct scheme *scheme = workspace_scheme(ws, c->scheme);
 	struct design *design =
 	    scheme == NULL ? NULL : workspace_design(ws, cli, scheme);
-	enum error e = E_RULE_LAYOUT;
+	enum error e = E_RULE_DESIGN;
 
 	if (design == NULL || r->nannex != c->nannex ||
 	    !release_qr(c->iss, r->envelope, &text))
-		problems_add(ps, "scheme", e, "design");
+		problems_add(ps, "scheme", e, NULL);
 	else {
 		struct document_source src = { .certificate = c,
 			.trust = ws->trust,
 			.envelope = r->envelope,
 			.qr = buf_cstr(&text),
 			.annexes = annexes,
+			.marks = marks,
+			.nmarks = body_marks(ws, c, marks),
 			.sample = ws->sample };
 
 		document_annexes(r->annexes, r->nannex, annexes);

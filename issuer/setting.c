@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sys/file.h"
+
+#define FILE_MAX ((size_t)1 << 20)
+
 void
 setting_fail(const struct setting *m, const char *zh, const char *en)
 {
@@ -26,6 +30,31 @@ setting_copy(const struct setting *m, const char *s)
 	if (copy == NULL)
 		setting_fail(m, "内存不足", "out of memory");
 	return copy;
+}
+
+struct json *
+setting_open(struct setting_source *source, const char *file, struct buf *text)
+{
+	struct json *tree = NULL;
+	struct json_where where = { 0, 1, 1 };
+	enum error e;
+	int error;
+
+	source->file = file;
+	error = file_read(file, FILE_MAX, text);
+	source->text = buf_view(text);
+	if (error != 0) {
+		source->failed = true;
+		buf_printf(source->message, "%s: %s", file, strerror(error));
+		return NULL;
+	}
+	e = json_parse(source->text, FILE_MAX, &tree, &where);
+	if (e != E_OK && !source->failed) {
+		source->failed = true;
+		buf_printf(source->message, "%s:%zu:%zu: %s", source->file,
+		    where.line, where.column, error_text(e, source->lang));
+	}
+	return tree;
 }
 
 struct setting
@@ -126,5 +155,18 @@ setting_word(const struct setting *object, const char *name,
 	setting_fail(&m, buf_cstr(&zh), buf_cstr(&list));
 	buf_free(&list);
 	buf_free(&zh);
+	return 0;
+}
+
+uint32_t
+setting_rgb(const struct setting *m)
+{
+	const char *s = json_str(m->v);
+
+	if (s != NULL && strlen(s) == 6 &&
+	    strspn(s, "0123456789abcdefABCDEF") == 6)
+		return (uint32_t)strtoul(s, NULL, 16);
+	setting_fail(m, "应为六位十六进制颜色",
+	    "must be a colour of six hexadecimal digits");
 	return 0;
 }

@@ -25,6 +25,10 @@ struct setting { /* a value, and how to name it */
 	char path[160];
 };
 
+/* Reads and parses a file; its text stays for the line numbers, and the source
+ * names it from then on. NULL after saying why. */
+struct json *setting_open(
+    struct setting_source *source, const char *file, struct buf *text);
 /* A member of an object, an element of an array. */
 struct setting setting_get(const struct setting *object, const char *name);
 struct setting setting_at(
@@ -42,6 +46,8 @@ char *setting_copy(const struct setting *m, const char *s);
 /* Heap copy; NULL when it is not there and `optional`. */
 char *setting_string(
     const struct setting *object, const char *name, bool optional);
+/* A colour of six hexadecimal digits. */
+uint32_t setting_rgb(const struct setting *m);
 /* Place of the string in words[]; `absent` (or a refusal when SIZE_MAX). */
 size_t setting_word(const struct setting *object, const char *name,
     const char *const words[], size_t absent);

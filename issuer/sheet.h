@@ -15,6 +15,7 @@ enum sheet_kind {
 	SHEET_STARS,
 	SHEET_FILL,
 	SHEET_SEAL,
+	SHEET_MARK,
 	SHEET_QR
 };
 
@@ -50,7 +51,7 @@ struct sheet_mark {
 	/* SHEET_STARS */
 	int64_t gap;
 	size_t count;
-	/* SHEET_SEAL */
+	/* SHEET_SEAL: whose; SHEET_MARK: which of the layout's */
 	size_t body;
 };
 

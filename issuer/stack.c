@@ -203,6 +203,19 @@ star_count(const struct certificate *c)
 	return s == NULL || *s != '\0' || n > STARS_MAX ? 0 : n;
 }
 
+/* Whether the body at hand may show a mark on this certificate. */
+static bool
+may_show(const struct field_source *field, const char *mark)
+{
+	const struct document_source *d = field->document;
+
+	for (size_t i = 0; field->body != NULL && i < d->nmarks; i++)
+		if (strcmp(d->marks[i].body, field->body->id) == 0 &&
+		    strcmp(d->marks[i].mark, mark) == 0)
+			return true;
+	return false;
+}
+
 /* Fills a cell; its height stays 0 when it has nothing to show. */
 static enum error
 cell_shape(const struct stack_work *work, const struct layout_stack *stack,
@@ -219,7 +232,9 @@ cell_shape(const struct stack_work *work, const struct layout_stack *stack,
 	cell->item = item;
 	cell->body = work->field->body;
 	*shown = item->kind == LAYOUT_RULE || item->kind == LAYOUT_SEAL;
-	if (item->kind == LAYOUT_STARS) {
+	if (item->kind == LAYOUT_MARK) {
+		*shown = may_show(work->field, item->key);
+	} else if (item->kind == LAYOUT_STARS) {
 		cell->stars = star_count(work->field->document->certificate);
 		*shown = cell->stars > 0;
 	} else if (item->kind == LAYOUT_TEXT) {
@@ -262,10 +277,18 @@ row_height(const struct cell *c)
 	return h[0] > h[1] ? h[0] : h[1];
 }
 
+static int64_t
+mark_width(const struct stack_work *work, const struct cell *c)
+{
+	const struct mark *mark = &work->layout->mark[c->item->mark];
+
+	return c->size * mark->w / mark->h;
+}
+
 /* Sizes of a cell at a shrinkage; false when something is too wide. */
 static bool
-cell_fit(struct cell *c, const struct layout_stack *stack, int64_t width,
-    int percent)
+cell_fit(const struct stack_work *work, struct cell *c,
+    const struct layout_stack *stack, int64_t width, int percent)
 {
 	const struct layout_item *item = c->item;
 	int64_t value = width - stack->label - stack->label_gap;
@@ -299,6 +322,10 @@ cell_fit(struct cell *c, const struct layout_stack *stack, int64_t width,
 			c->size = width;
 		c->height = c->size;
 		fits = c->size >= item->size.min;
+		break;
+	case LAYOUT_MARK:
+		c->height = c->size;
+		fits = mark_width(work, c) <= width;
 		break;
 	}
 	return fits;
@@ -378,6 +405,13 @@ mark_cell(const struct stack_work *work, const struct layout_stack *stack,
 		align(m, col, c, y);
 		m->colour = c->item->colour;
 		break;
+	case LAYOUT_MARK:
+		m = sheet_mark(work->sheet, SHEET_MARK);
+		m->w = mark_width(work, c);
+		m->h = c->size;
+		align(m, col, c, y);
+		m->body = c->item->mark;
+		break;
 	case LAYOUT_SEAL:
 		m = sheet_mark(work->sheet, SHEET_SEAL);
 		m->w = m->h = c->size;
@@ -411,13 +445,15 @@ column_shape(const struct stack_work *work, const struct layout_stack *stack,
 
 /* The height of a column at a shrinkage; false when too wide. */
 static bool
-column_fit(struct column *col, const struct layout_stack *stack, int percent)
+column_fit(const struct stack_work *work, struct column *col,
+    const struct layout_stack *stack, int percent)
 {
 	bool fits = true;
 
 	col->height = 0;
 	for (size_t i = 0; i < col->n; i++) {
-		fits = cell_fit(&col->cell[i], stack, col->w, percent) && fits;
+		fits = cell_fit(work, &col->cell[i], stack, col->w, percent) &&
+		    fits;
 		if (i > 0)
 			col->height += col->cell[i].before;
 		col->height += col->cell[i].height;
@@ -517,7 +553,8 @@ stack_place(const struct stack_work *work, const struct layout_stack *stack)
 		fits = true;
 		tallest = 0;
 		for (size_t i = 0; i < n; i++) {
-			fits = column_fit(&col[i], stack, percent) && fits;
+			fits =
+			    column_fit(work, &col[i], stack, percent) && fits;
 			if (col[i].height > tallest)
 				tallest = col[i].height;
 		}

@@ -494,8 +494,11 @@ workspace_design(
 	if (d == NULL)
 		cli_error(cli, "%s", "%s",
 		    buf_ok(&why) && why.n > 0 ? buf_cstr(&why) : name);
-	else {
-		ws->open[ws->nopen].name = strdup(name);
+	ws->open[ws->nopen].name = strdup(name);
+	if (ws->open[ws->nopen].name == NULL) {
+		design_close(d);
+		d = NULL;
+	} else {
 		ws->open[ws->nopen++].design = d;
 	}
 	free(dir);

@@ -46,7 +46,7 @@ struct workspace {
 	struct {
 		char *name;
 		struct design *design;
-	} open[4]; /* designs in use */
+	} open[16]; /* designs in use; NULL: it was told why it is not */
 	size_t nopen;
 };
 
