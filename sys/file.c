@@ -159,7 +159,7 @@ open_temporary(int dirfd, mode_t mode, char name[TEMPORARY_MAX], int *fd)
 		snprintf(name, TEMPORARY_MAX, TEMPORARY "%016llx",
 		    (unsigned long long)r);
 		*fd = openat(dirfd, name,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (*fd < 0 && errno != EEXIST)
 			return errno;
 		if (*fd >= 0 && claim(*fd))
@@ -170,6 +170,26 @@ open_temporary(int dirfd, mode_t mode, char name[TEMPORARY_MAX], int *fd)
 		}
 	}
 	return EEXIST;
+}
+
+int
+file_scratch(const char *dir, int *fd)
+{
+	const int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char name[TEMPORARY_MAX];
+	int error = dirfd < 0 ? errno : 0;
+
+	*fd = -1;
+	if (error != 0)
+		return error;
+	error = open_temporary(dirfd, 0600, name, fd);
+	if (error == 0 && unlinkat(dirfd, name, 0) != 0) {
+		error = errno;
+		close(*fd);
+		*fd = -1;
+	}
+	close(dirfd);
+	return error;
 }
 
 bool
@@ -280,19 +300,26 @@ file_write(const char *path, struct slice data, mode_t mode)
 	return put_whole(path, data, mode, move_over);
 }
 
+bool
+file_holds(const char *path, struct slice data)
+{
+	struct buf old = BUF_INIT(data.n + 1);
+	struct stat st;
+	const bool same = stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size >= 0 && (size_t)st.st_size == data.n &&
+	    file_read(path, data.n, &old) == 0 &&
+	    slice_eq(buf_view(&old), data);
+
+	buf_free(&old);
+	return same;
+}
+
 int
 file_write_if_changed(
     const char *path, struct slice data, mode_t mode, bool *changed)
 {
-	struct buf old = BUF_INIT(data.n + 1);
-	struct stat st;
-	bool same;
+	const bool same = file_holds(path, data);
 
-	same = stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= 0 &&
-	    (size_t)st.st_size == data.n &&
-	    file_read(path, data.n, &old) == 0 &&
-	    slice_eq(buf_view(&old), data);
-	buf_free(&old);
 	if (changed != NULL)
 		*changed = !same;
 	return same ? 0 : file_write(path, data, mode);

@@ -24,6 +24,7 @@ int file_write(const char *path, struct slice data, mode_t mode);
  * *changed may be NULL. */
 int file_write_if_changed(
     const char *path, struct slice data, mode_t mode, bool *changed);
+bool file_holds(const char *path, struct slice data); /* that and no more */
 /* As file_write, but EEXIST if path exists. */
 int file_create(const char *path, struct slice data, mode_t mode);
 /* Many files of one folder: each as file_write leaves it, but made durable
@@ -36,6 +37,9 @@ int file_batch_add(
 /* 0 or the first errno, of adding too; then names may be missing, and no file
  * is cut. NULL is fine. */
 int file_batch_close(struct file_batch *b);
+/* A file of the folder without a name, to read and write; closing it ends
+ * it. */
+int file_scratch(const char *dir, int *fd);
 /* Whether a name in a folder is one of an unfinished file of ours. */
 bool file_is_temporary(const char *name);
 /* For a file with such a name: EBUSY while the process that writes it lives;

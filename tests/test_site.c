@@ -3,6 +3,7 @@
  * is written, and the parts list what is there. */
 #include "tests/suites.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +12,13 @@
 
 #include "issuer/audit.h"
 #include "issuer/site.h"
+#include "issuer/spill.h"
 #include "sys/file.h"
 #include "tests/maker.h"
 
 #define NOW INT64_C(1795600000)
 #define LARGE (SITE_INLINE_MAX + 1)
-#define SEARCH 257 /* files of the search over so many, see site_search.c */
+#define SEARCH 258 /* files of the search over so many, see site_search.c */
 
 static char dir[64], folder[96];
 static struct workspace ws;
@@ -204,7 +206,7 @@ START_TEST(large_register_writes_what_changed)
 	const size_t parts = (LARGE + SITE_BLOCK - 1) / SITE_BLOCK;
 	struct json *v;
 	char *path;
-	int64_t i;
+	int64_t i, size;
 
 	issue(0, 1);
 	(void)publish();
@@ -221,9 +223,19 @@ START_TEST(large_register_writes_what_changed)
 	ck_assert_uint_eq(faults(LARGE + 1), 1);
 
 	/* One more: itself, the last part, the index; and of the search its
-	 * number's file, its holder's, and how many there are. */
+	 * number's file, its holder's, what the ranges hold, and how many
+	 * there are. */
 	issue(LARGE, LARGE + 1);
-	ck_assert_uint_eq(publish(), 3 + 3);
+	ck_assert_uint_eq(publish(), 3 + 4);
+	/* A file of the search that is gone, or cut: comes back. */
+	path = file_join(folder, "search/2/5a.json");
+	size = file_size(path);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_uint_eq(publish(), 1);
+	ck_assert_int_eq(truncate(path, 0), 0);
+	ck_assert_uint_eq(publish(), 1);
+	ck_assert_int_eq(file_size(path), size);
+	free(path);
 	/* Lost, or cut to nothing by a power failure. */
 	path = certificate_path(7);
 	ck_assert_int_eq(unlink(path), 0);
@@ -245,6 +257,44 @@ START_TEST(large_register_writes_what_changed)
 }
 END_TEST
 
+/* Short and long pieces, in two bins at once: what went in comes out, in
+ * order, and the folder shows no file of it. */
+START_TEST(spilled_bytes_come_back)
+{
+	struct buf want[2] = { BUF_INIT(1 << 20), BUF_INIT(1 << 20) };
+	struct buf got = BUF_INIT(1 << 20), little = BUF_INIT(100);
+	static uint8_t piece[20000];
+	struct spill *s;
+	size_t i, n;
+
+	ck_assert_int_eq(spill_open(dir, &s), 0);
+	for (i = 0; i < 60; i++) {
+		n = i * 331;
+		memset(piece, (int)i, n);
+		ck_assert_int_eq(
+		    spill_add(s, i % 2 ? 255 : 0, slice_of(piece, n)), 0);
+		buf_put(&want[i % 2], piece, n);
+	}
+	for (i = 0; i < 2; i++) {
+		buf_reset(&got);
+		ck_assert_int_eq(spill_read(s, i ? 255 : 0, &got), 0);
+		ck_assert(slice_eq(buf_view(&got), buf_view(&want[i])));
+		buf_free(&want[i]);
+	}
+	buf_reset(&got);
+	ck_assert_int_eq(spill_read(s, 7, &got), 0);
+	ck_assert_uint_eq(got.n, 0);
+	ck_assert_int_eq(spill_read(s, 0, &little), EFBIG);
+	spill_close(s);
+	buf_free(&got);
+	buf_free(&little);
+	ck_assert_int_eq(spill_open("/nowhere", &s), 0);
+	ck_assert_int_eq(spill_add(s, 0, slice_of(piece, 8191)), 0);
+	ck_assert_int_eq(spill_add(s, 0, slice_of(piece, 1)), ENOENT);
+	spill_close(s);
+}
+END_TEST
+
 Suite *
 site_suite(void)
 {
@@ -255,6 +305,7 @@ site_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, small_register_has_one_index);
 	tcase_add_test(t, large_register_writes_what_changed);
+	tcase_add_test(t, spilled_bytes_come_back);
 	suite_add_tcase(s, t);
 	return s;
 }
