@@ -20,7 +20,7 @@ const struct cli_option cmd_web_options[] = {
 };
 
 struct place { /* of one list in the folder, and at its publisher */
-	char carried[32];
+	char carried[40];
 	char list[256];
 };
 
@@ -98,7 +98,7 @@ write_copy(const struct cli *cli, const char *dir, const struct pins *pins)
 		    "%.200s/trust.jws.json", t->publisher);
 		sources[i] = (struct web_source){ t->publisher, &t->root,
 			places[i].list, places[i].carried, false };
-		snprintf(what, sizeof what, "%.31s", places[i].carried);
+		snprintf(what, sizeof what, "%s", places[i].carried);
 		error = carry(dir, &pins->v[i], places[i].carried);
 	}
 	if (error == 0)
