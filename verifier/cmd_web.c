@@ -98,7 +98,7 @@ write_copy(const struct cli *cli, const char *dir, const struct pins *pins)
 		    "%.200s/trust.jws.json", t->publisher);
 		sources[i] = (struct web_source){ t->publisher, &t->root,
 			places[i].list, places[i].carried, false };
-		snprintf(what, sizeof what, "%s", places[i].carried);
+		snprintf(what, sizeof what, "%.39s", places[i].carried);
 		error = carry(dir, &pins->v[i], places[i].carried);
 	}
 	if (error == 0)
