@@ -172,12 +172,13 @@ status_list_unpack(struct slice lst, size_t max, struct buf *out)
 	struct buf packed = BUF_INIT(2 * max + 64);
 	enum error e = E_STATUS_FORMAT;
 
-	if (b64_decode(lst, &packed) && buf_ok(&packed) &&
-	    deflate_unpack(DEFLATE_ZLIB, buf_view(&packed), slice_str(NULL),
-		max, out) == E_OK)
-		e = E_OK;
+	if (b64_decode(lst, &packed) && buf_ok(&packed))
+		e = deflate_unpack(
+		    DEFLATE_ZLIB, buf_view(&packed), slice_str(NULL), max, out);
 	buf_free(&packed);
-	return e;
+	return e == E_OK || e == E_DEFLATE_LIMIT || e == E_MEMORY
+	    ? e
+	    : E_STATUS_FORMAT;
 }
 
 unsigned
@@ -202,9 +203,12 @@ parse_bits(const struct json *v, struct status *s)
 	    !json_int(json_get(v, "bits"), &width) || width != STATUS_BITS)
 		goto out;
 	lst = json_str(json_get(v, "lst"));
-	if (lst == NULL ||
-	    status_list_unpack(slice_str(lst), STATUS_BYTES, &bits) != E_OK ||
-	    bits.n != STATUS_BYTES)
+	if (lst == NULL)
+		goto out;
+	e = status_list_unpack(slice_str(lst), STATUS_BYTES, &bits);
+	if (e == E_OK && bits.n != STATUS_BYTES)
+		e = E_STATUS_FORMAT;
+	if (e != E_OK)
 		goto out;
 	s->bits = buf_take(&bits, NULL);
 	e = s->bits == NULL ? E_MEMORY : E_OK;

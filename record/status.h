@@ -67,9 +67,9 @@ struct status {
 };
 
 /* The list of the draft (section 4), of any width: `lst` decoded into at most
- * max bytes, E_OK or E_STATUS_FORMAT or E_MEMORY; and the value of an entry
- * of 1, 2, 4 or 8 bits, which lies in the list.  A token of ours has
- * STATUS_BITS alone. */
+ * max bytes, E_OK, E_DEFLATE_LIMIT when it is longer, E_STATUS_FORMAT or
+ * E_MEMORY; and the value of an entry of 1, 2, 4 or 8 bits, which lies in the
+ * list.  A token of ours has STATUS_BITS alone. */
 enum error status_list_unpack(struct slice lst, size_t max, struct buf *out);
 unsigned status_list_value(struct slice list, unsigned bits, int64_t index);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/b64.h"
 #include "record/deflate.h"
 #include "record/status.h"
 #include "tests/history.h"
@@ -372,6 +373,53 @@ START_TEST(bad_claims_are_refused)
 }
 END_TEST
 
+/* As many entries as a list has, no more, and none made up. */
+static const struct {
+	size_t bytes;
+	enum error error;
+} list_sizes[] = {
+	{ 0, E_STATUS_FORMAT }, { STATUS_ENTRIES / 4 - 1, E_STATUS_FORMAT },
+	{ STATUS_ENTRIES / 4, E_OK },
+	{ STATUS_ENTRIES / 4 + 1, E_DEFLATE_LIMIT },
+	{ 16 << 20, E_DEFLATE_LIMIT }, /* in 16 KB */
+};
+
+static void
+pack_list(const uint8_t *bits, size_t n, struct buf *out)
+{
+	struct buf packed = BUF_INIT(1 << 20);
+
+	ck_assert_int_eq(deflate_pack(DEFLATE_ZLIB, slice_of(bits, n),
+			     slice_str(NULL), &packed),
+	    E_OK);
+	b64_encode(buf_view(&packed), out);
+	buf_free(&packed);
+}
+
+START_TEST(oversized_lists_are_refused)
+{
+	static uint8_t bits[16 << 20];
+	struct buf find = BUF_INIT(1 << 20), put = BUF_INIT(1 << 20);
+	struct buf token = BUF_INIT(1 << 20);
+	struct status *s = NULL;
+	enum error e;
+
+	memset(bits, 0xff, sizeof bits);
+	status_bit_set(bits, 3, STATUS_BIT_SUSPENDED);
+	pack_list(bits, STATUS_ENTRIES / 4, &find);
+	pack_list(bits, list_sizes[_i].bytes, &put);
+	make_token(buf_cstr(&find), buf_cstr(&put), &token);
+	e = status_parse(buf_view(&token), &s);
+	ck_assert_msg(e == list_sizes[_i].error, "%zu bytes: %s",
+	    list_sizes[_i].bytes, error_code(e));
+	ck_assert((s != NULL) == (e == E_OK));
+	status_free(s);
+	buf_free(&find);
+	buf_free(&put);
+	buf_free(&token);
+}
+END_TEST
+
 START_TEST(token_is_read_as_written)
 {
 	struct buf token = BUF_INIT(1 << 20);
@@ -579,6 +627,8 @@ status_suite(void)
 	    (int)(sizeof published_lists / sizeof *published_lists));
 	suite_add_tcase(s, t);
 	t = tcase_create("token");
+	tcase_add_loop_test(t, oversized_lists_are_refused, 0,
+	    (int)(sizeof list_sizes / sizeof *list_sizes));
 	tcase_add_loop_test(t, bad_claims_are_refused, 0,
 	    (int)(sizeof bad_claims / sizeof bad_claims[0]));
 	tcase_add_test(t, token_is_read_as_written);

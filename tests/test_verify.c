@@ -500,6 +500,7 @@ START_TEST(refused_lists_are_said)
 		{ E_STATUS_CONFLICT, true, VERIFY_STATUS_ROLLBACK },
 		{ E_STATUS_ROLLBACK, true, VERIFY_VALID },
 		{ E_STATUS_FORMAT, false, VERIFY_STATUS_MISSING },
+		{ E_DEFLATE_LIMIT, false, VERIFY_STATUS_MISSING },
 		{ E_STATUS_STALE, false, VERIFY_STATUS_STALE } };
 	static struct verification r;
 	struct buf envelope = BUF_INIT(TEXT_MAX);
@@ -521,6 +522,46 @@ START_TEST(refused_lists_are_said)
 		verification_clear(&r);
 	}
 	status_free(s);
+	buf_free(&envelope);
+}
+END_TEST
+
+/* Signed by all who must: yet no list has such an entry. */
+START_TEST(index_outside_the_list_is_refused)
+{
+	static const char *const indexes[] = { "131072", "-1",
+		"9007199254740991" };
+	static const char idx[] = "\"idx\":";
+	static struct verification r;
+	struct buf payload = BUF_INIT(TEXT_MAX), changed = BUF_INIT(TEXT_MAX);
+	struct buf envelope = BUF_INIT(TEXT_MAX);
+	struct status *s = token("", TOKEN_AT);
+	struct certificate c;
+	struct evidence in;
+	size_t at, i, end;
+
+	maker_certificate(&c);
+	ck_assert_int_eq(certificate_write(&c, &payload), E_OK);
+	at = slice_find(buf_view(&payload), slice_str(idx), 0) + strlen(idx);
+	end = slice_find(buf_view(&payload), slice_str(","), at);
+	for (i = 0; i < sizeof indexes / sizeof indexes[0]; i++) {
+		buf_reset(&changed);
+		buf_reset(&envelope);
+		buf_put(&changed, payload.p, at);
+		buf_puts(&changed, indexes[i]);
+		buf_put(&changed, payload.p + end, payload.n - end);
+		maker_sign(world, buf_view(&changed), JWS_CERTIFICATE, "ab",
+		    &envelope);
+		in = standard(&envelope, s);
+		verify(&in, &r);
+		ck_assert_int_eq(r.verdict, VERDICT_NOT_VALID);
+		ck_assert_str_eq(
+		    detail(&r, E_STATUS_INDEX), "status.status_list.idx");
+		verification_clear(&r);
+	}
+	status_free(s);
+	buf_free(&payload);
+	buf_free(&changed);
 	buf_free(&envelope);
 }
 END_TEST
@@ -562,6 +603,7 @@ verify_suite(void)
 	LOOP(t, document_findings_weigh, around);
 	tcase_add_test(t, all_findings_are_listed);
 	tcase_add_test(t, refused_lists_are_said);
+	tcase_add_test(t, index_outside_the_list_is_refused);
 	tcase_add_test(t, uri_is_found_unverified);
 	suite_add_tcase(s, t);
 	return s;

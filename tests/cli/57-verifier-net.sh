@@ -61,6 +61,22 @@ for wrong in redirect portal cut huge gone; do
 	[ -z "$(find cache -name '*.jwt' 2>/dev/null)" ] ||
 	    fail "$wrong: something was kept"
 done
+# A byte a second for as long as one listens: given up within half a minute.
+# Meanwhile the rest goes on; what it says is looked at further down.
+echo slow >mode
+: >requests
+(
+	rc=0
+	began=$(date +%s)
+	XDG_CACHE_HOME=$PWD/slow timeout 60 verifier check --jsonl \
+	    $certificate >slow.out 2>slow.err || rc=$?
+	echo "$rc $(($(date +%s) - began))" >slow.rc
+) &
+slow=$!
+for ((i = 0; i < 100; i++)); do
+	[ "$(asked)" -eq 0 ] || break
+	sleep 0.1
+done
 rm mode
 check 2 --offline
 has out '"status":"status_missing"'
@@ -132,6 +148,16 @@ cp "$TOP/tests/vectors/trust/current.jws.json" site/trust.jws.json
 expect 1 verifier update
 check 1 --offline
 has out '"status":"withdrawn"'
+
+wait $slow
+read -r rc seconds <slow.rc
+[ "$rc" -eq 2 ] || fail "slow: status $rc"
+if [ "$seconds" -lt 15 ] || [ "$seconds" -gt 30 ]; then
+	fail "slow: $seconds s"
+fi
+has slow.out '"code":"status.fetch"'
+has slow.out '"status":"status_missing"'
+[ -z "$(find slow -name '*.jwt' 2>/dev/null)" ] || fail 'slow: something was kept'
 
 # The server is gone: said, and what is kept answers.
 kill $server

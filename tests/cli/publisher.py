@@ -40,6 +40,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             pass  # the other side had enough
 
+    def drip(self):
+        """A byte a second: never idle, never done."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        try:
+            for _ in range(100):
+                self.wfile.write(b"x")
+                time.sleep(1)
+        except OSError:
+            pass  # the other side had enough
+
     def do_GET(self):
         known = self.headers.get("If-None-Match", "-")
         with open("requests", "a", encoding="utf-8") as f:
@@ -55,7 +67,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif wrong == "huge":
             self.answer(200, b"x" * (17 << 20))
         elif wrong == "slow":
-            time.sleep(60)
+            self.drip()
         elif wrong == "gone" or not os.path.isfile(path):
             self.answer(404)
         else:

@@ -71,7 +71,9 @@ function parseBits(v) {
 		const bits = inflateZlib(packed, LIST_BYTES);
 		return bits.length === LIST_BYTES ? bits : bad();
 	} catch (e) {
-		return e instanceof Fault ? bad() : (() => { throw e; })();
+		if (e instanceof Fault && e.code !== 'deflate.limit')
+			bad();
+		throw e;
 	}
 }
 
