@@ -137,6 +137,22 @@ e = next(e for e in one if e['UID'].startswith('expiry-D-F-v1@'))
 assert e['DTSTART;VALUE=DATE'] == '20270310'
 assert '=cmd\\, "HVAC" Equipment' in e['DESCRIPTION'], e
 PY
+# And as a calendar program reads it: the same things on the same days.
+due 2026-07-15 --within 300d --json
+/usr/bin/python3 - <<'PY' || fail 'another reader sees another calendar'
+import json
+from icalendar import Calendar
+calendar = Calendar.from_ical(open('one.ics', 'rb').read())
+events = calendar.walk('VEVENT')
+assert not calendar.errors and not any(e.errors for e in events)
+want = json.load(open('out', encoding='utf-8'))['due']
+for e, d in zip(events, want, strict=True):
+    assert e.decoded('DTSTART').isoformat() == d['due'], (e, d)
+    assert f"-{d['number']}-v{d['version']}@" in e['UID'], (e, d)
+    assert e['UID'].startswith(d['what'] + '-'), (e, d)
+    assert d['number'] in e['SUMMARY'], (e, d)
+    assert d['holder']['zh'] in e['SUMMARY'] + e['DESCRIPTION'], (e, d)
+PY
 expect 64 issuer due -w ws --within soon
 expect 64 issuer due -w ws --within 99999d
 expect 64 issuer due -w ws --json --ics
