@@ -414,6 +414,7 @@ audit_run(struct audit *a)
 		if (a->status == CLI_OK) {
 			check_places(a);
 			audit_index(a);
+			audit_search(a);
 		}
 	}
 	if (a->status == CLI_OK)

@@ -3,12 +3,14 @@
  * A published folder looked at as a stranger would: from its files alone, the
  * register unseen.  Each fault is one line with file, rule and what to do.
  * The parts: trust list and certificates (audit.c), every status token ever
- * (audit_status.c), the index (audit_index.c).
+ * (audit_status.c), the index (audit_index.c), the search
+ * (audit_search.c).
  */
 #ifndef ISSUER_AUDIT_H
 #define ISSUER_AUDIT_H
 
 #include "record/error.h"
+#include "record/json.h"
 #include "record/status.h"
 #include "record/trust.h"
 #include "sys/cli.h"
@@ -26,6 +28,7 @@ struct audit_certificate {
 	int zone;
 	int64_t iat;
 	bool listed; /* by the index */
+	bool found; /* by its number in search/ */
 };
 
 struct audit_list {
@@ -58,5 +61,12 @@ bool audit_read(struct audit *a, const char *file, size_t max, struct buf *out);
 void audit_stop(struct audit *a, int status); /* the run cannot go on */
 void audit_lists(struct audit *a);
 void audit_index(struct audit *a);
+void audit_search(struct audit *a); /* after the index */
+/* A JSON file below the site, whole and of that schema, if not NULL; NULL
+ * after counting a fault. */
+struct json *audit_json(struct audit *a, const char *file, const char *schema);
+/* By "certificates/NAME.jws.json", or NULL. */
+struct audit_certificate *audit_certificate(
+    const struct audit *a, const char *file);
 
 #endif

@@ -19,6 +19,15 @@ by_file(const void *key, const void *member)
 	return strcmp(key, k->file);
 }
 
+struct audit_certificate *
+audit_certificate(const struct audit *a, const char *file)
+{
+	if (a->ncertificates == 0)
+		return NULL;
+	return bsearch(file, a->certificates, a->ncertificates,
+	    sizeof *a->certificates, by_file);
+}
+
 static bool
 same_str(const struct json *v, const char *name, const char *want)
 {
@@ -48,11 +57,9 @@ static void
 check_certificate(struct audit *a, const struct json *v)
 {
 	const char *file = json_str(json_get(v, "file"));
-	struct audit_certificate *k = NULL;
+	struct audit_certificate *k =
+	    file == NULL ? NULL : audit_certificate(a, file);
 
-	if (file != NULL && a->ncertificates > 0)
-		k = bsearch(file, a->certificates, a->ncertificates,
-		    sizeof *a->certificates, by_file);
 	if (k == NULL || k->listed)
 		audit_fault(a, INDEX, E_SITE_INDEX, "%s",
 		    file == NULL ? "certificates" : file);
@@ -77,9 +84,8 @@ check_certificates(struct audit *a, const struct json *list)
 		check_certificate(a, v);
 }
 
-/* A file of the index, whole; NULL after counting a fault. */
-static struct json *
-read_json(struct audit *a, const char *file, const char *schema)
+struct json *
+audit_json(struct audit *a, const char *file, const char *schema)
 {
 	struct buf text = BUF_INIT(AUDIT_INDEX_MAX);
 	struct json *top = NULL;
@@ -91,7 +97,7 @@ read_json(struct audit *a, const char *file, const char *schema)
 	e = json_parse(buf_view(&text), AUDIT_INDEX_MAX, &top, &where);
 	if (e != E_OK) {
 		audit_fault(a, file, e, "%zu:%zu", where.line, where.column);
-	} else if (!same_str(top, "schema", schema)) {
+	} else if (schema != NULL && !same_str(top, "schema", schema)) {
 		audit_fault(a, file, E_SITE_INDEX, "schema");
 		json_free(top);
 		top = NULL;
@@ -122,7 +128,7 @@ check_part(struct audit *a, const struct json *v)
 		audit_fault(a, INDEX, E_SITE_INDEX, "parts");
 		return;
 	}
-	part = read_json(a, file, "site-part/1");
+	part = audit_json(a, file, "site-part/1");
 	if (part == NULL)
 		return;
 	list = json_get(part, "certificates");
@@ -181,7 +187,7 @@ check_statuses(struct audit *a, const struct json *list)
 void
 audit_index(struct audit *a)
 {
-	struct json *top = read_json(a, INDEX, "site/1");
+	struct json *top = audit_json(a, INDEX, "site/1");
 	const struct json *trust = json_get(top, "trust");
 
 	if (top == NULL)

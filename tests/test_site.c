@@ -152,9 +152,9 @@ index_of(const char *name)
 	return v;
 }
 
-/* Faults that the audit of the index finds, of `n` certificates. */
+/* Faults that a part of the audit finds, of `n` certificates. */
 static size_t
-faults(int64_t n)
+faults_of(void (*part)(struct audit *a), int64_t n)
 {
 	struct audit a = { .cli = &cli, .site = folder, .trust = ws.trust };
 	struct audit_certificate *k = calloc((size_t)n, sizeof *k);
@@ -172,11 +172,13 @@ faults(int64_t n)
 			.scheme = strdup("ex-joint"),
 			.valid_from = { 2026, 2, 1 },
 			.valid_until = { 2029, 1, 31 },
-			.index = i };
+			.index = i,
+			.listed = part == audit_search };
 	}
 	a.certificates = k;
 	a.ncertificates = (size_t)n;
-	audit_index(&a);
+	part(&a);
+	ck_assert_int_eq(a.status, CLI_OK);
 	for (i = 0; i < n; i++) {
 		free(k[i].file);
 		free(k[i].number);
@@ -184,6 +186,12 @@ faults(int64_t n)
 	}
 	free(k);
 	return a.faults;
+}
+
+static size_t
+faults(int64_t n)
+{
+	return faults_of(audit_index, n);
 }
 
 START_TEST(small_register_has_one_index)
@@ -227,10 +235,15 @@ START_TEST(large_register_writes_what_changed)
 	 * there are. */
 	issue(LARGE, LARGE + 1);
 	ck_assert_uint_eq(publish(), 3 + 4);
+	ck_assert_uint_eq(faults_of(audit_search, LARGE + 1), 0);
+	/* One that nobody published: how many, and it is not found. */
+	ck_assert_uint_eq(faults_of(audit_search, LARGE + 2), 2);
+	ck_assert_uint_ge(faults_of(audit_search, LARGE), 2);
 	/* A file of the search that is gone, or cut: comes back. */
 	path = file_join(folder, "search/2/5a.json");
 	size = file_size(path);
 	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_uint_ge(faults_of(audit_search, LARGE + 1), 10);
 	ck_assert_uint_eq(publish(), 1);
 	ck_assert_int_eq(truncate(path, 0), 0);
 	ck_assert_uint_eq(publish(), 1);

@@ -120,6 +120,45 @@ printf '{' >copy/index.json
 fault index.json json.syntax
 rm copy/index.json
 fault index.json site.missing
+# The search: what it leads to, what it leads away from, what is no file of it.
+all=search/0/all.json
+in_search() { # in_search SED-SCRIPT: of its one file
+	sed -i "$1" copy/$all
+	if cmp -s copy/$all site/$all; then fail "unchanged: $1"; fi
+}
+in_search 's/"EX12-2024-000404":/"EX12-2024-000405":/'
+fault certificates/$a site.index
+in_search '0,/"EX12-2024-000404#1"/s//"EX12-2024-000404#2"/'
+fault $all site.index
+in_search '0,/"EX12-2024-000404#1"/s//"EX12-2024-000404#01"/'
+fault $all site.index
+in_search '0,/\["EX12-2024-000404#1"\]/s//[]/'
+fault $all site.index
+in_search '0,/\["EX12-2024-000404#1"\]/s//[7]/'
+fault $all site.index
+printf '[]\n' >copy/$all
+fault $all site.index
+printf '{' >copy/$all
+fault $all json.syntax
+rm copy/$all
+fault certificates/$b site.index
+rm -r copy/search
+fault search/meta.json site.missing
+sed -i 's/"certificates":3/"certificates":2/' copy/search/meta.json
+fault search/meta.json site.index
+sed -i 's/"digits":0/"digits":5/' copy/search/meta.json
+fault search/meta.json site.index
+for extra in search/other.json search/0/0.json search/1/10.json \
+    search/2/0A.json search/0/all/all.json; do
+	mkdir -p "copy/${extra%/*}"
+	cp site/$all "copy/$extra"
+	fault $extra site.extra
+done
+# Of another D, so of before.
+mkdir copy/search/1
+cp site/$all copy/search/1/a.json
+expect 0 at "$now" issuer publish --check copy
+rm -r copy/search/1
 change copy/trust.jws.json
 expect 1 at "$now" issuer publish --check copy
 has out 'trust.jws.json'
