@@ -48,7 +48,7 @@ check_marks(const struct json *list, struct problems *ps)
 	static const char *const known[] = { "mark", "schemes", "from", "to",
 		NULL };
 	const struct json *m;
-	struct date from, to = { 9999, 12, 31 };
+	struct date from, to;
 	char field[64];
 	size_t i = 0;
 
@@ -56,6 +56,7 @@ check_marks(const struct json *list, struct problems *ps)
 		problems_add(ps, "marks", E_FIELD_TYPE, "[…]");
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
 		snprintf(field, sizeof field, "marks[%zu]", i++);
+		to = (struct date){ 9999, 12, 31 };
 		if (json_unknown(m, known) != NULL ||
 		    json_str(json_get(m, "mark")) == NULL ||
 		    json_size(json_get(m, "schemes")) == 0)

@@ -82,9 +82,13 @@ sha256_start(void)
 	if (sha256 != NULL)
 		return EVP_DigestInit_ex2(sha256, NULL, NULL) == 1;
 	sha256 = EVP_MD_CTX_new();
+	if (sha256 == NULL ||
+	    EVP_DigestInit_ex2(sha256, EVP_sha256(), NULL) != 1) {
+		sha256_drop(); /* the next call tries anew */
+		return false;
+	}
 	OPENSSL_atexit(sha256_drop);
-	return sha256 != NULL &&
-	    EVP_DigestInit_ex2(sha256, EVP_sha256(), NULL) == 1;
+	return true;
 }
 
 void

@@ -364,7 +364,8 @@ read_schemes(const struct member *m, struct trust *t)
 }
 
 /* As a certificate's iss: https, no credentials, query, fragment or final
- * slash, since people and programs compare it. */
+ * slash, since people and programs compare it. The host stands in the policy
+ * of a page, where ; , ' and * would say something else. */
 static bool
 url_ok(const char *s)
 {
@@ -376,7 +377,10 @@ url_ok(const char *s)
 		if (s[i] <= 0x20 || s[i] >= 0x7f ||
 		    strchr("\"#<>?@\\^`{|}", s[i]) != NULL)
 			return false;
-	return true;
+	n = strspn(s + 8,
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789.-:[]");
+	return n > 0 && (s[8 + n] == '\0' || s[8 + n] == '/');
 }
 
 static enum error

@@ -11,6 +11,7 @@
  */
 #include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@
 /* Filled before the first fork, read by every test. */
 static glob_t stories;
 /* Of the pool: where results appear, and who is at work. */
-static char results[] = "/tmp/yinxin-stories.XXXXXX";
+static char results[PATH_MAX];
 static pid_t workers[WORKERS_MAX];
 
 /* The file that says WHAT of story I; in a static buffer. */
@@ -46,7 +47,7 @@ result_path(int i, const char *what)
 static void
 run_story(int i)
 {
-	char command[512], done[sizeof results + 32];
+	char command[512 + sizeof results], done[sizeof results + 32];
 	FILE *f;
 	int status;
 
@@ -83,6 +84,8 @@ start_workers(void)
 {
 	long wanted = sysconf(_SC_NPROCESSORS_ONLN) + 1, n;
 
+	snprintf(results, sizeof results, "%s/yinxin-stories.XXXXXX",
+	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
 	if (mkdtemp(results) == NULL)
 		return;
 	for (n = 0; n < wanted && n < WORKERS_MAX; n++) {

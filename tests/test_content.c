@@ -56,6 +56,20 @@ START_TEST(content)
 }
 END_TEST
 
+/* A NUL byte in a comment or a hex string ends neither for any viewer. */
+START_TEST(nul_ends_nothing)
+{
+	static const char comment[] = "/I Do %\0 3 Tr \nBT (17) Tj ET";
+	static const char digits[] = "/I Do BT <41\0> Tj ET";
+	struct reader_content c;
+
+	reader_content(slice_of(comment, sizeof comment - 1), &c);
+	ck_assert(!c.only_images);
+	reader_content(slice_of(digits, sizeof digits - 1), &c);
+	ck_assert(!c.only_images);
+}
+END_TEST
+
 START_TEST(name)
 {
 	struct reader_content c;
@@ -79,6 +93,7 @@ content_suite(void)
 
 	tcase_add_loop_test(
 	    t, content, 0, (int)(sizeof contents / sizeof *contents));
+	tcase_add_test(t, nul_ends_nothing);
 	tcase_add_test(t, name);
 	suite_add_tcase(s, t);
 	return s;

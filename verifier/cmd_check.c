@@ -308,6 +308,9 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	job->review = job->review || is_review(&report);
 	if (job->review && !bids_judge(&job->bids, &report))
 		report.failed = true;
+	if (report.failed)
+		cli_error(job->ask.cli, "内存不足，没有结论",
+		    "out of memory: there is no verdict");
 	rc = report.failed ? CLI_INTERNAL : print_report(job, &report);
 out:
 	bids_clear(&job->bids);

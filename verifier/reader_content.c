@@ -53,7 +53,9 @@ skip_string(struct scan *c)
 static bool
 skip_to(struct scan *c, const char *end)
 {
-	while (c->at < c->s.n && strchr(end, c->s.p[c->at]) == NULL)
+	/* A NUL byte ends nothing: strchr() would find it. */
+	while (
+	    c->at < c->s.n && memchr(end, c->s.p[c->at], strlen(end)) == NULL)
 		c->at++;
 	return c->at < c->s.n;
 }

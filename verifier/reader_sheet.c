@@ -101,7 +101,7 @@ dpi_of(const struct sheet *s)
 		    q, qpdf_oh_get_array_item(q, box, i));
 	w = v[2] > v[0] ? v[2] - v[0] : v[0] - v[2];
 	h = v[3] > v[1] ? v[3] - v[1] : v[1] - v[3];
-	if (w < 1 || h < 1 || w > 1e5 || h > 1e5)
+	if (!(w >= 1 && h >= 1 && w <= 1e5 && h <= 1e5)) /* NaN too */
 		return 0;
 	return (
 	    int)((s->w > s->h ? s->w : s->h) * 72.0 / (w > h ? w : h) + 0.5);

@@ -56,6 +56,18 @@ shown && fail 'the right had ended on the day of issue'
 grant ex-after-sales-evaluation 2024-01-01 2030-01-01
 preview 0
 shown && fail 'the right is for another scheme'
+# A right without an end, after one that has ended.
+python3 - <<'END'
+import json
+path = "ws/bodies/ex-cb.json"
+body = json.load(open(path))
+body["marks"].append({"mark": "ex-mark", "from": "2025-01-01",
+                      "schemes": ["ex-after-sales-completeness"]})
+body["marks"][0]["to"] = "2024-12-31"
+json.dump(body, open(path, "w"))
+END
+preview 0
+shown || fail 'the second right is not seen'
 grant ex-after-sales-completeness 2024-01-01 2024-02-30
 preview 1
 has err 'marks[0]'
