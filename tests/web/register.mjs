@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public register in a browser: by number, by credit code, by name; what
 // is not there; how much a query fetches, and that it names no certificate.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { accessible, check, finish, fresh, open, shot,
 	state } from './browser.mjs';
 
@@ -36,6 +36,7 @@ const table = await page.innerText('#found');
 check(['T-V', 'T-S', 'T-R #2'].every((n) => table.includes(n)), 'by name', table);
 check(table.includes('售后服务体系完善程度认证') && table.includes('十二星级'),
     'names of scheme and level', table);
+check(table.includes('示例暖通设备有限公司 · '), 'whose they are', table);
 check(table.includes('已撤销') && table.includes('有效'), 'each with its status',
     table);
 check(/按日期连续: 2024-03-11 – 2027-03-10/.test(table), 'chain of years', table);
@@ -44,6 +45,27 @@ await page.waitForSelector('[data-state=withdrawn]');
 check(true, 'opened from the table');
 await ask('no such company');
 check((await page.innerText('#found')).includes('没有找到'), 'nothing found');
+// What the publisher's files say is not signed: a name of others, no list, no
+// name, a certificate that is not there.
+const INDEX = 'site/search/0/all.json';
+const index = JSON.parse(readFileSync(INDEX));
+writeFileSync(INDEX, JSON.stringify({ ...index, STRANGER: ['T-V#1'],
+	OBJECT: [5], TEXT: 'T-V#1', PLAIN: ['T-V'], GONE: ['T-GONE#1'],
+	'T-W': ['T-W#1', 'T-GONE#1'] }));
+await ask('stranger');
+check((await page.innerText('#found')).includes('没有找到'), 'of another holder',
+    await page.innerText('#found'));
+for (const text of ['object', 'text', 'plain', 'gone']) {
+	await ask(text);
+	check((await page.innerText('#found')).includes('名册无法读取'),
+	    `a broken index: ${text}`, await page.innerText('#found'));
+}
+await ask('t-w');
+check(/名册无法读取[^]*T-V/.test(await page.innerText('#found')), 'a part of it');
+writeFileSync(INDEX, '[');
+await ask('t-w');
+check((await page.innerText('#found')).includes('名册无法读取'), 'no JSON');
+writeFileSync(INDEX, JSON.stringify(index));
 // What is asked for is a file of many names, never one of them.
 check(page.requests.filter((r) => r.includes('/search/')).every((r) =>
     /\/search\/(meta|\d\/(all|[0-9a-f]{1,4}))\.json$/.test(r)), 'search requests');

@@ -124,17 +124,24 @@ function showNothing(state) {
 }
 
 async function search(text) {
-	const register = await load('register.js');
 	const box = $('found');
 
 	box.replaceChildren(el('p', {}, label('working')));
-	await register.search(text, { ...core, box, el, label, lang, lists,
-		sources: config.sources, judge, STATE_WORDS,
-		open: (find) => {
-			shown.length = 0;
-			$('results').replaceChildren();
-			return show(find);
-		} });
+	try {
+		const register = await load('register.js');
+		await register.search(text, { ...core, box, el, label, lang, lists,
+			sources: config.sources, judge, STATE_WORDS,
+			open: (find) => {
+				shown.length = 0;
+				$('results').replaceChildren();
+				return show(find);
+			} });
+	} catch (e) {
+		box.replaceChildren(...e instanceof CryptMissing ? [] : [el('p', {
+			class: 'warning', role: 'status' }, label('noRegister'))]);
+		if (e instanceof CryptMissing)
+			showNothing('crypto');
+	}
 }
 
 // What a person typed or pasted, or a camera saw.

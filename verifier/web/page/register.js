@@ -19,46 +19,79 @@ function encoded(text, utf8) {
 	    `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+// The folded texts that a certificate is found by.
+function textsOf({ number, holder }, fold) {
+	const names = [holder.name, ...holder.former_names ?? []];
+
+	return [number, holder.uscc, holder.lei, holder.reg,
+		...names.flatMap(({ zh, en }) => [zh, en])]
+		.filter((text) => text !== undefined).map(fold);
+}
+
+const isNames = (list) => Array.isArray(list) && list.every((name) =>
+    typeof name === 'string' && /^[^#]+#[1-9][0-9]{0,3}$/.test(name));
+
+// What the publisher wrote is not signed: it may be missing, broken or lie.
+class Unread extends Error {}
+
 class Register {
 	constructor(api) {
 		this.api = api;
+		this.whole = true; // nothing that was asked for failed
 	}
 
 	base(source) {
 		return source.here ? document.baseURI : `${source.publisher}/`;
 	}
 
+	// Bytes, or null when the publisher has no such file.
 	async get(url) {
-		const r = await fetch(url, { credentials: 'omit', redirect: 'error',
-			referrerPolicy: 'no-referrer', cache: 'no-cache' })
-			.catch(() => null);
-
-		return r?.ok ? new Uint8Array(await r.arrayBuffer()) : null;
+		try {
+			const r = await fetch(url, { credentials: 'omit',
+				redirect: 'error', referrerPolicy: 'no-referrer',
+				cache: 'no-cache' });
+			if (r.status === 404)
+				return null;
+			if (r.ok)
+				return new Uint8Array(await r.arrayBuffer());
+		} catch {
+			// no network: not an answer either
+		}
+		throw new Unread(url);
 	}
 
+	// An object, or null when the publisher has no such file.
 	async json(url) {
 		const bytes = await this.get(url);
+		let v = null;
 
-		try {
-			return JSON.parse(new TextDecoder().decode(bytes));
-		} catch {
+		if (bytes === null)
 			return null;
+		try {
+			v = JSON.parse(new TextDecoder().decode(bytes));
+		} catch {
+			// no JSON: no object
 		}
+		if (typeof v !== 'object' || v === null)
+			throw new Unread(url);
+		return v;
 	}
 
-	// "NUMBER#VERSION" of every certificate that bears the text.
-	async names(source, text) {
-		const { sha256, unicodeFold, utf8 } = this.api;
-		const meta = await this.json(new URL('search/meta.json',
-		    this.base(source)));
-		const key = unicodeFold(text);
+	// "NUMBER#VERSION" of every certificate that is said to bear the text.
+	async names(source, key) {
+		const { sha256, utf8 } = this.api;
+		const url = (file) => new URL(`search/${file}`, this.base(source));
+		const meta = await this.json(url('meta.json'));
 
-		if (meta?.schema !== 'search/1' || key === '')
-			return [];
+		if (meta?.schema !== 'search/1' || ![0, 1, 2, 3, 4].includes(meta.digits))
+			throw new Unread('meta.json');
 		const name = hex(await sha256(utf8(key))).slice(0, meta.digits) || 'all';
-		const file = await this.json(new URL(`search/${meta.digits}/${name}.json`,
-		    this.base(source)));
-		return file !== null && Object.hasOwn(file, key) ? file[key] : [];
+		const file = await this.json(url(`${meta.digits}/${name}.json`));
+		if (file === null || !Object.hasOwn(file, key))
+			return [];
+		if (!isNames(file[key]))
+			throw new Unread(name);
+		return file[key];
 	}
 
 	async certificate(source, name) {
@@ -68,35 +101,61 @@ class Register {
 		    (version > 1 ? `-v${version}` : '');
 		const bytes = await this.get(new URL(`certificates/${
 		    encodeURIComponent(file)}.jws.json`, this.base(source)));
+		const find = bytes === null ? null : this.api.findEnvelope(bytes);
 
-		return bytes === null ? null : this.api.findEnvelope(bytes);
+		if (find === null)
+			throw new Unread(name);
+		return find;
+	}
+
+	// One certificate, judged; null when it does not bear the text, whatever
+	// the publisher's files say.
+	async entry(source, name, key) {
+		const entry = { find: await this.certificate(source, name), asOf: null };
+		const trusts = await this.api.judge(entry);
+		const c = entry.r.certificate;
+
+		if (c === null || !textsOf(c, this.api.unicodeFold).includes(key))
+			return null;
+		entry.scheme = trusts.find((t) => t.publisher ===
+		    entry.r.trust?.publisher)?.schemes.find((s) => s.id === c.scheme);
+		return entry;
+	}
+
+	// The rest is shown all the same when a part cannot be read.
+	async attempt(make, otherwise) {
+		try {
+			return await make();
+		} catch (e) {
+			if (!(e instanceof Unread))
+				throw e;
+			this.whole = false;
+			return otherwise;
+		}
 	}
 
 	// Every certificate that bears the text, judged.
 	async entries(text) {
+		const key = this.api.unicodeFold(text);
 		const out = [];
 
-		for (const source of this.api.sources)
-			for (const name of (await this.names(source, text))
-				.slice(0, SHOWN_MAX)) {
-				const find = await this.certificate(source, name);
-				const entry = { find, asOf: null };
-				if (find === null)
-					continue;
-				const trusts = await this.api.judge(entry);
-				const c = entry.r.certificate;
-				if (c === null)
-					continue;
-				entry.scheme = trusts.find((t) => t.publisher ===
-				    entry.r.trust?.publisher)?.schemes.find((s) =>
-				    s.id === c.scheme);
-				out.push(entry);
-			}
-		return out;
+		if (key === '')
+			return out;
+		for (const source of this.api.sources) {
+			const names = await this.attempt(() =>
+			    this.names(source, key), []);
+			for (const name of names.slice(0, SHOWN_MAX))
+				out.push(await this.attempt(() =>
+				    this.entry(source, name, key), null));
+		}
+		return out.filter((entry) => entry !== null);
 	}
 }
 
 const codeOf = ({ uscc, lei, reg }) => uscc ?? lei ?? reg;
+
+const nameOf = ({ name }, lang) => name[lang === 0 ? 'zh' : 'en'] ?? name.zh ??
+    name.en;
 
 // Days without a gap: what begins on the day after another's last, or before.
 export function chains(periods) {
@@ -122,8 +181,7 @@ function schemeTable(entries, api) {
 	const levels = [...new Set(entries.map((e) => e.r.certificate.level ?? ''))]
 		.sort((a, b) => order.indexOf(a) - order.indexOf(b));
 	const named = (thing, id) => unicodeVisible(thing === undefined ? id
-	    : thing.name[lang() === 0 ? 'zh' : 'en'] ?? thing.name.zh ??
-	        thing.name.en);
+	    : nameOf(thing, lang()));
 	const cell = (e) => el('button', { type: 'button', onclick: () =>
 	    open(e.find) }, `${STATE_WORDS[e.r.status][lang()][0]} · ${
 	    unicodeVisible(e.r.certificate.number)}${e.r.certificate.version > 1
@@ -147,34 +205,55 @@ function schemeTable(entries, api) {
 	        .map((c) => c.join(' – ')).join('; ') || '–'}`)))));
 }
 
+// Two holders of one name are two; without a code the name is all there is.
+function holderKey({ holder }, fold) {
+	return codeOf(holder) === undefined ? fold(nameOf(holder, 0))
+	    : `${holder.country} ${codeOf(holder)}`;
+}
+
 function holderView(entries, api) {
-	const { el, label } = api;
+	const { el, label, lang, unicodeVisible } = api;
 	const schemes = [...new Set(entries.map((e) => e.r.certificate.scheme))];
+	const { holder } = entries.reduce((a, b) => b.r.certificate.issued >
+	    a.r.certificate.issued ? b : a).r.certificate;
+	const code = codeOf(holder);
 
 	return el('section', {}, el('h2', {}, label('years')),
+	    el('p', { class: 'holder' }, unicodeVisible(nameOf(holder, lang())),
+	        code === undefined ? null : ` · ${unicodeVisible(code)}`),
 	    ...schemes.map((s) => el('div', { class: 'scroll', tabindex: 0,
 		    role: 'region', 'aria-label': s }, schemeTable(
 	        entries.filter((e) => e.r.certificate.scheme === s), api))));
 }
 
+function holderViews(entries, api) {
+	const holders = new Map();
+
+	for (const e of entries) {
+		const key = holderKey(e.r.certificate, api.unicodeFold);
+		holders.set(key, [...holders.get(key) ?? [], e]);
+	}
+	return [...holders.values()].map((list) => holderView(list, api));
+}
+
 // A number opens its newest version; a holder shows all of its certificates.
 export async function search(text, api) {
+	const { el, label } = api;
 	const register = new Register(api);
 	const entries = await register.entries(text);
-
-	if (entries.length === 0) {
-		api.box.replaceChildren(api.el('p', { class: 'warning', role: 'status' },
-		    api.label('none')));
-		return;
-	}
 	const folded = api.unicodeFold(text);
 	const byNumber = entries.filter((e) =>
 	    api.unicodeFold(e.r.certificate.number) === folded);
+	const warning = (name) => el('p', { class: 'warning', role: 'status' },
+	    label(name));
+
 	if (byNumber.length > 0)
 		await api.open(byNumber.sort((a, b) => b.r.certificate.version -
 		    a.r.certificate.version)[0].find);
-	const code = codeOf(entries[0].r.certificate.holder);
-	const all = byNumber.length > 0 && code !== undefined
-	    ? await register.entries(code) : entries;
-	api.box.replaceChildren(holderView(all.length > 0 ? all : entries, api));
+	const code = byNumber.length > 0
+	    ? codeOf(byNumber[0].r.certificate.holder) : undefined;
+	const all = code === undefined ? [] : await register.entries(code);
+	api.box.replaceChildren(...register.whole ? [] : [warning('noRegister')],
+	    ...register.whole && entries.length === 0 ? [warning('none')] : [],
+	    ...holderViews(all.length > 0 ? all : entries, api));
 }

@@ -177,6 +177,9 @@ export const LABELS = {
 	none: ['没有找到。请核对编号或名称；未公开的证书只能凭二维码核验。',
 		'Nothing found. Check the number or name; certificates that are not ' +
 		'public verify by their code only.'],
+	noRegister: ['名册无法读取或不完整；没有列出的不等于不存在。请稍后重试。',
+		'The register cannot be read, or not all of it: what is not listed ' +
+		'may still exist. Try again later.'],
 	many: ['结果较多，只显示前 N 项。', 'Many results: the first N are shown.'],
 };
 
