@@ -36,3 +36,48 @@ expect 0 node --input-type=module -e "
 	if (!script.includes(text) &&
 	    !script.includes(JSON.stringify(text).slice(1, -1)))
 		process.exit(1);"
+# A publisher whose host would write into the policy of a page is refused, by
+# the member; signed properly all the same.
+cat >publisher.mjs <<'JS'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { faultOf, rootParse, trustParse } from 'yinxin-verifier';
+const text = readFileSync(`${process.argv[2]}/trust/current.jws.json`);
+const { privateKey: key, publicKey } = generateKeyPairSync('ec',
+    { namedCurve: 'P-256' });
+const { kty, crv, x, y } = publicKey.export({ format: 'jwk' });
+const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y }))
+	.digest().subarray(0, 8).toString('base64url');
+const jwk = { alg: 'ES256', crv, kid, kty, x, y };
+const b64 = (v) => Buffer.from(JSON.stringify(v)).toString('base64url');
+const list = JSON.parse(Buffer.from(JSON.parse(text).payload, 'base64url'));
+const pin = rootParse(Buffer.from(JSON.stringify({ roots: [jwk],
+	threshold: 1 })));
+for (const host of ['verify.example.org', 'verify.example.org:8443/a;b',
+	'[2001:db8::1]', "a;script-src 'unsafe-inline'", 'a;b', "a'b", 'a,b', '*',
+	'*.example.org', 'a%3bb', '']) {
+	const payload = b64({ ...list, publisher: `https://${host}`,
+		root: { keys: [jwk], threshold: 1 } });
+	const header = b64({ alg: 'ES256', kid, typ: 'yinxin-trust+jws' });
+	const signature = sign('sha256', `${header}.${payload}`,
+	    { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+	console.log(host, await faultOf(() => trustParse(Buffer.from(
+	    JSON.stringify({ payload, signatures: [{ protected: header,
+		    signature }] })), pin)));
+}
+JS
+expect 0 node publisher.mjs "$TOP/tests/vectors"
+cat >want <<'EOF'
+verify.example.org ok
+verify.example.org:8443/a;b ok
+[2001:db8::1] ok
+a;script-src 'unsafe-inline' field.value
+a;b field.value
+a'b field.value
+a,b field.value
+* field.value
+*.example.org field.value
+a%3bb field.value
+ field.value
+EOF
+expect 0 diff want <(cat out)

@@ -186,7 +186,8 @@ function readRoot(v, name) {
 function readPublisher(v) {
 	const s = trustText(v, 'publisher', true, 200);
 
-	if (s.length <= 8 || !s.startsWith('https://') || s.endsWith('/') ||
+	// The host becomes a source of a page's policy: nothing that ends one.
+	if (!/^https:\/\/[A-Za-z0-9.:[\]-]+(\/|$)/.test(s) || s.endsWith('/') ||
 	    !/^[!-~]*$/.test(s) || /["#<>?@\\^`{|}]/.test(s))
 		fail('field.value', 'publisher');
 	return s;
