@@ -66,23 +66,35 @@ export class Lists {
 		this.sources = sources;
 		this.now = now;
 		this.offline = false;
-		this.memory = new Map();
+		this.memory = new Map(); // { at, until, answer } by what it is
 		this.tokens = new Map(); // by address, the one that was used
 	}
 
 	// Each source's newest list; one that cannot be had is left out.
 	async trusts(fresh = false) {
 		const all = await Promise.all(this.sources.map((s) =>
-		    this.once(`trust ${s.publisher}`, fresh, () =>
+		    this.once(`trust ${s.publisher}`, fresh, (t) => t === null ? 0
+		        : Math.min(this.now + TRUST_TTL, t.expires), () =>
 		        this.trust(s, fresh))));
 
 		return all.filter((t) => t !== null);
 	}
 
-	once(key, fresh, make) {
-		if (fresh || !this.memory.has(key))
-			this.memory.set(key, make());
-		return this.memory.get(key);
+	// Asked once by all who ask meanwhile, and again when what came is past
+	// the time untilOf(it), or never came.
+	once(key, fresh, untilOf, make) {
+		const held = this.memory.get(key);
+
+		if (!fresh && held !== undefined && held.at <= this.now &&
+		    this.now < held.until)
+			return held.answer;
+		const asked = { at: this.now, until: Infinity, answer: make() };
+		const settle = (until) => {
+			asked.until = until;
+		};
+		asked.answer.then((it) => settle(untilOf(it)), () => settle(0));
+		this.memory.set(key, asked);
+		return asked.answer;
 	}
 
 	async trust(source, fresh) {
@@ -123,6 +135,8 @@ export class Lists {
 
 	tokenFor(uri, trust, scheme, fresh) {
 		return this.once(`${trust.publisher} ${scheme?.id} ${uri}`, fresh,
+		    ({ status }) => status === null ? 0
+		        : Math.min(this.now + status.ttl, status.exp),
 		    () => this.token(uri, trust, scheme, fresh));
 	}
 
