@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Offline: the files of the page are kept; lists are not this worker's, the
 // page keeps them itself with their age.
-const CACHE = 'yinxin-@VERSION@';
+const SCOPE = new URL('./', location.href);
+const OURS = `yinxin-shell ${SCOPE.pathname} `; // not another folder's copy
+const CACHE = `${OURS}@VERSION@`;
 const SHELL = ['./', 'app.js', 'style.css', 'icon.svg', 'codes.js', 'files.js',
-	'register.js', 'reader.html', 'reader.js', 'manifest.webmanifest'];
+	'register.js', 'reader.html', 'reader.css', 'reader.js',
+	'manifest.webmanifest'];
 
 addEventListener('install', (e) => {
 	e.waitUntil(caches.open(CACHE).then((c) => c.addAll(SHELL))
@@ -12,31 +15,29 @@ addEventListener('install', (e) => {
 
 addEventListener('activate', (e) => {
 	e.waitUntil(caches.keys().then((names) => Promise.all(names
-		.filter((n) => n.startsWith('yinxin-') && n !== CACHE &&
-		    n !== 'yinxin-lists').map((n) => caches.delete(n))))
+		.filter((n) => n.startsWith(OURS) && n !== CACHE)
+		.map((n) => caches.delete(n))))
 		.then(() => clients.claim()));
 });
 
-const isShell = (url) => {
-	const scope = new URL('./', location.href);
-
-	return url.origin === scope.origin && url.pathname.startsWith(scope.pathname) &&
-	    (SHELL.includes(url.pathname.slice(scope.pathname.length) || './') ||
-	    url.pathname.startsWith(`${scope.pathname}parts/`));
-};
+const isShell = (url) => url.origin === SCOPE.origin &&
+    url.pathname.startsWith(SCOPE.pathname) &&
+    (SHELL.includes(url.pathname.slice(SCOPE.pathname.length) || './') ||
+    url.pathname.startsWith(`${SCOPE.pathname}parts/`));
 
 // The network first, so that a new page and a new pin arrive; what is kept
 // when there is none.
 async function answer(request) {
 	const cache = await caches.open(CACHE);
+	const name = request.url.replace(/[?#].*$/, ''); // one copy of each
 
 	try {
 		const response = await fetch(request);
 		if (response.ok)
-			await cache.put(request, response.clone());
+			await cache.put(name, response.clone());
 		return response;
 	} catch (e) {
-		const kept = await cache.match(request, { ignoreSearch: true });
+		const kept = await cache.match(name);
 		if (kept === undefined)
 			throw e;
 		return kept;
