@@ -20,7 +20,31 @@ async function ask(text) {
 	await page.waitForSelector('#found table, #found .warning');
 }
 
+await page.addInitScript(() => {
+	for (const name of ['yinxin-shell /other/ 1', 'yinxin-shell / 0'])
+		globalThis.caches?.open(name);
+});
 await page.goto(world.site.url);
+// What is kept for offline use: whole, one of each, and no other copy's.
+await page.evaluate(async () => {
+	const { active } = await navigator.serviceWorker.ready;
+	while (active.state !== 'activated')
+		await new Promise((done) => setTimeout(done, 20));
+});
+const kept = await page.evaluate(async () => {
+	const names = await caches.keys();
+	const shell = names.filter((n) => n.startsWith('yinxin-shell / '));
+	await fetch('./?query');
+	const urls = (await (await caches.open(shell[0])).keys()).map((r) => r.url);
+	return { shells: shell.length, other: names.includes(
+	    'yinxin-shell /other/ 1'), urls: urls.map((u) => u.slice(
+	    document.baseURI.length)).sort() };
+});
+check(kept.shells === 1 && kept.other, 'caches of this copy alone',
+    JSON.stringify(kept));
+check(kept.urls.includes('reader.css') && kept.urls.includes('') &&
+    kept.urls.every((u) => !u.includes('?')), 'the shell, without a query',
+kept.urls.join());
 await ask(' t-v ');
 check(await state(page) === 'valid', 'by number, folded');
 check((await page.innerText('#found')).includes('T-W'),
@@ -47,11 +71,17 @@ await ask('no such company');
 check((await page.innerText('#found')).includes('没有找到'), 'nothing found');
 // What the publisher's files say is not signed: a name of others, no list, no
 // name, a certificate that is not there.
+const HOLDER = '示例暖通设备有限公司';
 const INDEX = 'site/search/0/all.json';
 const index = JSON.parse(readFileSync(INDEX));
 writeFileSync(INDEX, JSON.stringify({ ...index, STRANGER: ['T-V#1'],
 	OBJECT: [5], TEXT: 'T-V#1', PLAIN: ['T-V'], GONE: ['T-GONE#1'],
-	'T-W': ['T-W#1', 'T-GONE#1'] }));
+	'T-W': ['T-W#1', 'T-GONE#1'], [HOLDER]: ['T-W#1', 'T-C#1', 'T-N#1',
+		'T-S#1', 'T-F#1', 'T-R#1'] }));
+await ask(HOLDER);
+check(/按日期连续: –/.test(await page.innerText('#found')),
+    'withdrawn, cancelled, void, suspended, replaced: no chain',
+    await page.innerText('#found'));
 await ask('stranger');
 check((await page.innerText('#found')).includes('没有找到'), 'of another holder',
     await page.innerText('#found'));
@@ -66,6 +96,15 @@ writeFileSync(INDEX, '[');
 await ask('t-w');
 check((await page.innerText('#found')).includes('名册无法读取'), 'no JSON');
 writeFileSync(INDEX, JSON.stringify(index));
+// Lists are asked for once, and again when their time is over.
+const asked = () => page.requests.filter((r) => /status\/|trust\.jws/.test(r))
+	.length;
+const before = asked();
+await ask('T-V');
+check(asked() === before, 'lists in hand', `${before} ${asked()}`);
+await page.clock.setFixedTime(new Date('2026-06-12T12:00:00+08:00'));
+await ask('T-V');
+check(asked() >= before + 2, 'lists past their time', `${before} ${asked()}`);
 // What is asked for is a file of many names, never one of them.
 check(page.requests.filter((r) => r.includes('/search/')).every((r) =>
     /\/search\/(meta|\d\/(all|[0-9a-f]{1,4}))\.json$/.test(r)), 'search requests');

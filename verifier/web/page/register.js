@@ -187,7 +187,7 @@ function schemeTable(entries, api) {
 	    unicodeVisible(e.r.certificate.number)}${e.r.certificate.version > 1
 	    ? ` #${e.r.certificate.version}` : ''}`,
 	el('br'), `${e.r.certificate.valid_from} – ${e.r.certificate.valid_until}`);
-	const inForce = (e) => !['void', 'forged', 'incomplete'].includes(e.r.status);
+	const counts = (e) => ['valid', 'expired'].includes(e.r.status);
 
 	entries.sort((a, b) => a.r.certificate.valid_from <
 	    b.r.certificate.valid_from ? -1 : 1);
@@ -199,7 +199,7 @@ function schemeTable(entries, api) {
 	    el('tbody', {}, ...entries.map((e) => el('tr', {}, ...levels.map((l) =>
 	        el('td', {}, l === (e.r.certificate.level ?? '') ? cell(e) : null)))),
 	    el('tr', {}, ...levels.map((l) => el('td', { class: 'quiet' },
-	        `${label('chain')}: ${chains(entries.filter((e) => inForce(e) &&
+	        `${label('chain')}: ${chains(entries.filter((e) => counts(e) &&
 	            l === (e.r.certificate.level ?? '')).map((e) =>
 	            [e.r.certificate.valid_from, e.r.certificate.valid_until]))
 	        .map((c) => c.join(' – ')).join('; ') || '–'}`)))));
