@@ -13,6 +13,12 @@ qpdf --object-streams=generate ws-out/T-V.pdf again.pdf
 qpdf --empty --pages ws-out/T-V.pdf -- pages.pdf
 qpdf --empty --pages ws-out/T-V.pdf -- --copy-attachments-from \
     ws-out/T-W.pdf -- clothes.pdf
+{
+	cat ws-out/T-V.pdf
+	printf 'PK\3\4hidden'
+} >behind.pdf
+expect 0 qpdf --stream-data=compress --add-attachment ws-out/T-W.jws.json \
+    --filename=notes.txt -- ws-out/T-V.pdf second.pdf
 pdftoppm -r 150 -f 1 -l 1 -singlefile -jpeg ws-out/T-V.pdf photo
 # What a camera sees that is held over the code of the page.
 pdftoppm -r 300 -f 1 -l 1 -x 280 -y 2420 -W 640 -H 600 -singlefile -jpeg \

@@ -38,6 +38,14 @@ async function dropped(page, names, count = names.length) {
 	return states(page);
 }
 
+// The codes of every check, from the list of details.
+async function codesOf(page) {
+	for (const summary of await page.locator('article summary').all())
+		await summary.click();
+	await page.waitForSelector('article table code');
+	return page.locator('article table code').allInnerTexts();
+}
+
 async function files() {
 	const page = await fresh(world, { locale: 'en-US', width: 1100,
 		height: 800 });
@@ -57,6 +65,13 @@ async function files() {
 	check(clothes.join() === 'altered,altered', 'the pages of another',
 	    clothes);
 	await shot(page, 'altered-1100');
+	const behind = await dropped(page, ['behind.pdf']);
+	check(behind.join() === 'altered' && (await codesOf(page))
+		.includes('document.trailing'), 'bytes behind the end', behind);
+	const second = await dropped(page, ['second.pdf'], 2);
+	check(second.join() === 'altered,altered' && (await codesOf(page))
+		.includes('document.two_records'),
+	'a second record under another name', second);
 	const nothing = await dropped(page, ['nothing.png']);
 	check(nothing.join() === 'nothing', 'a picture without a code', nothing);
 	await page.setInputFiles('#files', 'photo.jpg');

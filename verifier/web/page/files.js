@@ -22,6 +22,21 @@ async function ownForm(pdf, find, core) {
 	    once('startxref') && once('\ntrailer\n');
 }
 
+// Whether bytes follow the last end-of-file mark.
+function trails(pdf) {
+	const text = latin1(pdf);
+	const last = text.lastIndexOf('%%EOF');
+
+	return last >= 0 && /[^\r\n \t]/.test(text.slice(last + 5));
+}
+
+// Two different records: both embedded, or both on one page. Pages of scans,
+// which embed none, may well show two certificates.
+function twoRecords(find, list, isBid) {
+	return !isBid && list.some((f) => f.error === undefined &&
+	    f.page === find.page && latin1(f.envelope) !== latin1(find.envelope));
+}
+
 const note = (state, code, detail = '') =>
     ({ check: 'document', state, code, detail });
 const unread = (code, detail = '') => ({ source: 'file', host: '',
@@ -129,7 +144,7 @@ class Files {
 		if (finds.length === 1 && await ownForm(bytes, finds[0], core) &&
 		    certificateOf(finds[0], core)?.annex.length === 0)
 			return finds;
-		const { codes = [], annexes, records = [], error } = await this.ask({
+		const { codes = [], records = [], error, ...seen } = await this.ask({
 			file, kind: 'pdf' });
 		for (const record of records) {
 			const find = core.findEnvelope(record);
@@ -141,18 +156,21 @@ class Files {
 		if (finds.length === 0 && onPages.length === 0)
 			return [unread(error === undefined ? 'document.nothing'
 			    : 'document.unreadable', error)];
-		this.compare(finds, onPages, annexes, error);
+		this.compare(finds, onPages, { ...seen, error,
+			trailing: trails(bytes) });
 		return [...finds, ...onPages.filter((f) => !f.dropped)];
 	}
 
 	// What the document says of itself: verifier/compare.c does the same.
-	compare(finds, onPages, annexes, error) {
+	compare(finds, onPages, { annexes, error, pages, trailing }) {
 		const { core } = this;
-		const payloads = new Set(finds.map((f) => payloadOf(f, core)));
+		const isBid = finds.length === 0 && pages > 1;
 
 		for (const find of finds) {
 			const notes = [];
-			if (payloads.size > 1)
+			if (trailing)
+				notes.push(note('fail', 'document.trailing'));
+			if (twoRecords(find, finds, isBid))
 				notes.push(note('fail', 'document.two_records'));
 			if (error !== undefined)
 				notes.push(note('unknown', 'document.unreadable', error));
@@ -174,11 +192,20 @@ class Files {
 				f.dropped = true;
 			}
 		}
-		for (const f of onPages)
-			if (finds.length > 0 && !f.dropped && f.error === undefined)
-				f.notes = [note('fail', 'document.qr_differs')];
-			else if (f.error === undefined && annexes?.['certificate.jws.json'])
-				f.notes = [note('fail', 'document.record_damaged')];
+		for (const f of onPages.filter((x) => x.error === undefined)) {
+			const notes = [];
+			const met = f.dropped;
+			if (twoRecords(f, onPages, isBid)) {
+				notes.push(note('fail', 'document.two_records'));
+				f.dropped = false;
+			}
+			if (finds.length > 0 && !met)
+				notes.push(note('fail', 'document.qr_differs'));
+			else if (finds.length === 0 && annexes?.['certificate.jws.json'])
+				notes.push(note('fail', 'document.record_damaged'));
+			if (notes.length > 0)
+				f.notes = notes;
+		}
 	}
 
 	annexNote({ name, sha256 }, annexes) {

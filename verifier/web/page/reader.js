@@ -5,6 +5,7 @@
 // that a site may lack: then it says "parts".
 const PAGES_MAX = 500;
 const PAGE_PIXELS = 2400; // the longer side of a page that is searched
+const RECORD_MAX = 65536;
 const LOOK_MS = 150; // between two looks of the camera
 
 let files = {};
@@ -98,6 +99,11 @@ async function digest(bytes) {
 		.replaceAll('/', '_').replaceAll('=', '');
 }
 
+// Whether it may be a record, as verifier/reader_pdf.c asks: by what is in it,
+// since its name is anybody's.
+const isObject = (bytes) => bytes.length <= RECORD_MAX &&
+    bytes.find((b) => ![0x20, 0x0a, 0x0d, 0x09].includes(b)) === 0x7b;
+
 // Digests of what is attached; and every record, which another program may
 // have compressed so that its bytes are not found.
 async function readAnnexes(pdf) {
@@ -106,7 +112,7 @@ async function readAnnexes(pdf) {
 	for (const [id, { filename }] of await pdf.getAttachments() ?? []) {
 		const content = await pdf.getAttachmentContent(id);
 		annexes[filename] = await digest(content);
-		if (/\.jws\.json$/.test(filename) && content.length <= 65536)
+		if (isObject(content))
 			records.push(content);
 	}
 	return { annexes, records };
@@ -134,7 +140,8 @@ async function readPdf(file) {
 			codes.push({ text, page: n });
 		page.cleanup();
 	}
-	return { codes, ...await readAnnexes(pdf), error: pdf.numPages > PAGES_MAX
+	return { codes, pages: pdf.numPages, ...await readAnnexes(pdf),
+		error: pdf.numPages > PAGES_MAX
 	    ? `more than ${PAGES_MAX} pages` : undefined };
 }
 
