@@ -231,6 +231,9 @@ layers: all ## who may include and link whom
 lint: ## layout of text, static analysis, shell, manual pages
 	@tools/lint.sh
 
+flips: $(B)/tests/run ## a signed PDF with one byte changed, 10,000 times
+	@CK_RUN_CASE=flips YINXIN_FLIPS=10000 $(B)/tests/run
+
 recipes: all ## verify a certificate with Python, node and openssl
 	@YINXIN_BIN=$(BIN) tests/cli/run.sh tests/cli/80-recipes.sh
 
@@ -296,6 +299,6 @@ help: ## this list
 
 -include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
 .SECONDARY: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
-.PHONY: fuzz web web-tests vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
+.PHONY: flips fuzz web web-tests vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
 	transcript recall bench format install dist clean help
 .DELETE_ON_ERROR:

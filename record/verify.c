@@ -126,6 +126,7 @@ weight_of_failure(const struct finding *f)
 	switch (f->code) {
 	case E_ISSUERS_MISSING:
 	case E_ISSUERS_NOT_LISTED:
+	case E_DOC_SIGNATURE_MISSING:
 		return VERIFY_INCOMPLETE;
 	case E_DATES_EXPIRED:
 		return VERIFY_EXPIRED;
@@ -167,6 +168,8 @@ weight_of_doubt(const struct finding *f)
 	case E_DATES_FUTURE:
 		return VERIFY_STATUS_STALE;
 	case E_DOC_FOREIGN_HOST:
+	case E_DOC_SIGNATURE_UNKNOWN:
+	case E_SIG_KEY_COMPROMISED:
 		return VERIFY_UNKNOWN_ISSUER;
 	default:
 		break;

@@ -56,6 +56,9 @@
 	X(font) \
 	X(qr) \
 	X(pdf) \
+	X(cms) \
+	X(pdfsign) \
+	X(pagetext) \
 	X(design) \
 	X(document) \
 	X(layout) \

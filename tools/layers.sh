@@ -26,7 +26,7 @@ may_include() {
 # One library, one home: header prefix, then the files that may include it.
 homes='
 cjson/       record/json.c record/json_tree.c
-openssl/     record/crypt.c keys/*.c issuer/pades*.c
+openssl/     record/crypt.c record/crypt_foreign.c keys/*.c issuer/pades*.c
 zlib.h       record/deflate.c
 utf8proc.h   record/unicode*.c
 sqlite3.h    issuer/register_sqlite*.[ch]

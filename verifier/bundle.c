@@ -444,7 +444,7 @@ bundle_judge(const struct bundle *b, struct report *report, size_t *differ)
 		seen->kind = INPUT_JSON;
 		seen->n = 1;
 		if (read_find(v, &find))
-			examine(&b->question, &find, r);
+			examine(&b->question, &find, NULL, r);
 		else
 			examine_unreadable(E_DOC_UNREADABLE, "", r);
 		r->input = seen->input;

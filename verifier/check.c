@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A PDF as the issuer writes it (one revision, one record) is judged from its
- * bytes alone, without starting the reader: then the findings say "compare",
- * never that the page was read.  Whatever departs from that form, carries
- * annexes, or was asked for page by page is read thoroughly.
+ * A PDF as the issuer writes it (one record, every body's signature, nothing
+ * else) is judged from its bytes alone, without starting the reader: then the
+ * findings never say that the page was read.  Whatever departs from that
+ * form, carries annexes, or was asked for page by page is read thoroughly.
  */
 #include "verifier/check.h"
 
@@ -20,6 +20,8 @@ struct work { /* one input under way */
 	const struct input_name *name;
 	struct input in;
 	struct finds finds;
+	struct pdfsign sign; /* of a PDF */
+	struct pdfsign_left *left;
 	int os; /* errno of opening */
 	int job; /* of the pool; -1: none */
 	int start_error; /* errno: the reader could not be started */
@@ -58,9 +60,7 @@ needs_reader(const struct run *run, const struct work *w)
 	if (w->in.kind != INPUT_PDF)
 		return false;
 	return w->in.large || run->plan->thorough || run->plan->nranges > 0 ||
-	    w->finds.n != 1 ||
-	    !finds_own_form(
-		buf_view(&w->in.bytes), buf_view(&w->finds.v[0].envelope)) ||
+	    w->finds.n != 1 || w->sign.form != E_OK ||
 	    has_annex(&w->finds.v[0]);
 }
 
@@ -72,8 +72,10 @@ start_reader(struct run *run, struct work *w)
 							  : WIRE_JPEG;
 
 	w->read = true;
-	/* The bytes of a large file are not needed any more. */
-	buf_free(&w->in.bytes);
+	/* The bytes of a large file are not needed any more, unless there
+	 * are signatures of ours in it. */
+	if (w->in.kind != INPUT_PDF || w->sign.form == E_REVISION_FORM)
+		buf_free(&w->in.bytes);
 	w->job = extract_start(
 	    run->pool, w->in.fd, format, run->plan->ranges, run->plan->nranges);
 	w->start_error = w->job == -1 ? errno : 0;
@@ -148,10 +150,12 @@ begin(struct run *run, const struct input_name *name, struct work *w)
 	case INPUT_PDF:
 		if (w->in.large) {
 			w->trailing = trails(w->in.fd);
+			w->sign.form = E_REVISION_FORM; /* ours are small */
 			break;
 		}
 		finds_scan(&w->finds, buf_view(&w->in.bytes));
 		w->trailing = finds_trailing(buf_view(&w->in.bytes));
+		pdfsign_read(buf_view(&w->in.bytes), &w->sign);
 		break;
 	case INPUT_JSON:
 		begin_json(w);
@@ -198,24 +202,59 @@ may_hide_one(const struct work *w)
 		strcmp(w->in.type, "empty file") == 0);
 }
 
+/* Signatures as the reader found them, where the form is not ours. */
+static size_t
+list_left(struct work *w, const struct extract *e)
+{
+	const struct extract_item *item;
+	size_t i, n = 0, title;
+
+	for (i = 0; i < e->n; i++)
+		n += e->v[i].kind == WIRE_SIGNED;
+	w->left = n == 0 ? NULL : calloc(n, sizeof(*w->left));
+	if (w->left == NULL) {
+		w->finds.failed = w->finds.failed || n > 0;
+		return 0;
+	}
+	for (i = n = 0; i < e->n; i++) {
+		item = &e->v[i];
+		if (item->kind != WIRE_SIGNED)
+			continue;
+		title = strlen(item->bytes); /* a NUL is behind the bytes */
+		w->left[n].title = slice_of(item->bytes, title);
+		w->left[n++].contents = title < item->n
+		    ? slice_of(item->bytes + title + 1, item->n - title - 1)
+		    : slice_of(NULL, 0);
+	}
+	return n;
+}
+
 static void
 judge_finds(struct run *run, struct work *w, const struct extract *e)
 {
+	struct paper paper = { .file = buf_view(&w->in.bytes),
+		.sign = &w->sign };
+	bool is_pdf = w->in.kind == INPUT_PDF;
 	size_t i;
 
-	if (w->trailing)
+	paper.nleft = list_left(w, e);
+	paper.left = w->left;
+	/* A revision that is not the bodies' is said once. */
+	if (w->trailing && (!is_pdf || w->sign.form != E_REVISION_FOREIGN))
 		for (i = 0; i < w->finds.n; i++)
 			if (w->finds.v[i].source == SOURCE_EMBEDDED)
 				finds_note(&w->finds.v[i], CHECK_FAIL,
 				    E_DOC_TRAILING, "");
-	finds_compare(&w->finds, e, w->in.kind == INPUT_PDF, w->read);
+	finds_compare(
+	    &w->finds, e, is_pdf, w->read, is_pdf && w->sign.form == E_OK);
 	for (i = 0; i < w->finds.n; i++) {
 		struct result *r = report_result(run->report);
 
 		if (r == NULL)
 			return;
 		r->input = w->name->name;
-		examine(run->report->question, &w->finds.v[i], r);
+		examine(run->report->question, &w->finds.v[i],
+		    is_pdf ? &paper : NULL, r);
 		if (run->plan->judged != NULL)
 			run->plan->judged(r, &w->finds.v[i], run->plan->arg);
 	}
@@ -291,6 +330,7 @@ finish(struct run *run, struct work *w)
 		run->plan->each(run->report, seen, run->plan->arg);
 out:
 	finds_clear(&w->finds);
+	free(w->left);
 	input_close(&w->in);
 }
 

@@ -16,6 +16,7 @@
 #include "record/unicode.h"
 #include "verifier/extract.h"
 #include "verifier/finds.h"
+#include "verifier/signed_json.h"
 
 static void
 set_hex(struct json *o, const char *name, const uint8_t *p, size_t n)
@@ -253,6 +254,9 @@ inspect(const struct cli *cli, struct input *in, struct json *o)
 			rc = CLI_INTERNAL;
 		}
 		set_extract(o, &e);
+		if (in->kind == INPUT_PDF)
+			json_set(
+			    o, "pdf", signed_json(buf_view(&in->bytes), &e));
 	}
 	if (in->type != NULL)
 		json_set_str(o, "type", in->type);

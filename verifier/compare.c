@@ -2,7 +2,7 @@
 /*
  * The finds of one document against each other: is the code on the page that
  * of the embedded record, is there more than one record, are the annexes the
- * signed ones.  The notes go to record/verify, which decides what they mean.
+ * signed ones, do the letters of the page agree.  The notes go to record/verify, which decides what they mean.
  */
 #include "verifier/finds.h"
 
@@ -12,6 +12,7 @@
 
 #include "record/certificate.h"
 #include "record/jws.h"
+#include "verifier/pagetext.h"
 
 void
 finds_note(struct find *find, enum check_state state, enum error code,
@@ -241,18 +242,11 @@ note_damaged(struct finds *f, const struct extract *e)
 
 /* The annexes are bound by their digests; only a PDF carries them. */
 static void
-note_annexes(struct find *find, const struct extract *e)
+note_annexes(
+    struct find *find, const struct certificate *c, const struct extract *e)
 {
-	struct certificate *c = NULL;
-	struct jws *jws = NULL;
 	size_t i;
 
-	if (jws_parse(buf_view(&find->envelope), JWS_CERTIFICATE_MAX, &jws) !=
-		E_OK ||
-	    certificate_parse(jws->payload, &c, NULL) != E_OK) {
-		jws_free(jws);
-		return; /* verify says why */
-	}
 	for (i = 0; i < c->nannex; i++) {
 		const struct extract_item *item =
 		    annex_named(e, c->annex[i].name);
@@ -265,12 +259,97 @@ note_annexes(struct find *find, const struct extract *e)
 			finds_note(find, CHECK_FAIL, E_DOC_ANNEX_CHANGED,
 			    c->annex[i].name);
 	}
+}
+
+/* The letters of the page with the code, or of all pages that were told. */
+static void
+gather_text(const struct find *find, const struct extract *e, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < e->n; i++) {
+		if (e->v[i].kind != WIRE_TEXT ||
+		    (find->page > 0 && e->v[i].page != find->page))
+			continue;
+		buf_put(out, e->v[i].bytes, e->v[i].n);
+		buf_putc(out, '\n');
+	}
+}
+
+static bool
+shows_name(struct slice text, const struct bilingual *name)
+{
+	return (name->zh != NULL &&
+		   pagetext_shows(text, slice_str(name->zh))) ||
+	    (name->en != NULL && pagetext_shows(text, slice_str(name->en)));
+}
+
+static void
+note_date(
+    struct find *find, struct slice text, const char *name, struct date day)
+{
+	char iso[DATE_TEXT], detail[64];
+
+	if (pagetext_dates(text, day))
+		return;
+	date_format(day, iso);
+	snprintf(detail, sizeof(detail), "%s %s", name, iso);
+	finds_note(find, CHECK_FAIL, E_DOC_PAGE_DIFFERS, detail);
+}
+
+/* Who pastes a genuine record or code into another page leaves that page's
+ * words as they are; who changes words leaves the record as it is. */
+static void
+note_text(
+    struct find *find, const struct certificate *c, const struct extract *e)
+{
+	struct buf text = BUF_INIT(EXTRACT_BYTES_MAX);
+	char detail[FINDING_DETAIL];
+	struct slice s;
+
+	gather_text(find, e, &text);
+	s = buf_view(&text);
+	if (buf_ok(&text) && pagetext_usable(s)) {
+		if (!pagetext_shows(s, slice_str(c->number))) {
+			snprintf(
+			    detail, sizeof(detail), "number %s", c->number);
+			finds_note(
+			    find, CHECK_FAIL, E_DOC_PAGE_DIFFERS, detail);
+		}
+		if (!shows_name(s, &c->holder.name)) {
+			snprintf(detail, sizeof(detail), "holder %s",
+			    c->holder.name.zh != NULL ? c->holder.name.zh
+						      : c->holder.name.en);
+			finds_note(
+			    find, CHECK_FAIL, E_DOC_PAGE_DIFFERS, detail);
+		}
+		note_date(find, s, "valid_from", c->valid_from);
+		note_date(find, s, "valid_until", c->valid_until);
+	}
+	buf_free(&text);
+}
+
+static void
+note_content(struct find *find, const struct extract *e, bool is_signed)
+{
+	struct certificate *c = NULL;
+	struct jws *jws = NULL;
+
+	if (jws_parse(buf_view(&find->envelope), JWS_CERTIFICATE_MAX, &jws) ==
+		E_OK &&
+	    certificate_parse(jws->payload, &c, NULL) == E_OK) {
+		if (find->source == SOURCE_EMBEDDED)
+			note_annexes(find, c, e);
+		if (!is_signed)
+			note_text(find, c, e);
+	} /* else verify says why */
 	certificate_free(c);
 	jws_free(jws);
 }
 
 void
-finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages)
+finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages,
+    bool is_signed)
 {
 	size_t i;
 
@@ -280,20 +359,22 @@ finds_compare(struct finds *f, const struct extract *e, bool is_pdf, bool pages)
 	if (is_pdf && pages) {
 		note_codes(f);
 		note_damaged(f, e);
-		for (i = 0; i < f->n; i++)
-			if (is_record(&f->v[i], SOURCE_EMBEDDED))
-				note_annexes(&f->v[i], e);
 		drop_repeated(f);
+		for (i = 0; i < f->n; i++)
+			if (f->v[i].error == E_OK)
+				note_content(&f->v[i], e, is_signed);
 	}
 	/* What a person must still do: no program sees the paper. A document
-	 * whose code was read and agrees says so. */
+	 * whose code was read and agrees says so; of an embedded record,
+	 * record/pdfsign says what the file around it is. */
 	for (i = 0; i < f->n; i++) {
 		struct find *find = &f->v[i];
 
 		if (find->error != E_OK || find->nnotes > 0)
 			continue;
-		if (find->source == SOURCE_EMBEDDED && pages && find->page > 0)
+		if (find->source != SOURCE_EMBEDDED)
+			finds_note(find, CHECK_PASS, E_DOC_COMPARE, "");
+		else if (pages && find->page > 0)
 			finds_note(find, CHECK_PASS, E_DOC_OK, "");
-		finds_note(find, CHECK_PASS, E_DOC_COMPARE, "");
 	}
 }

@@ -113,9 +113,37 @@ look_up_status(const struct question *q, const struct certificate *c,
 	}
 }
 
+/* An embedded record is judged with the file around it; so is a code, when
+ * the file is one that the bodies signed. */
+static bool
+is_of_paper(const struct find *find, const struct paper *paper)
+{
+	if (paper == NULL)
+		return false;
+	if (find->source == SOURCE_EMBEDDED)
+		return true;
+	return find->source == SOURCE_QR &&
+	    paper->sign->form != E_REVISION_FORM &&
+	    paper->sign->r.nsignatures > 0;
+}
+
+/* What the bodies' signatures say of the file. */
 static void
-examine_record(
-    const struct question *q, const struct find *find, struct result *out)
+look_at_paper(const struct paper *paper, const struct certificate *c,
+    const struct trust *trust, struct find *find)
+{
+	struct finding f[PDFSIGN_FINDINGS_MAX];
+	size_t i, n;
+
+	n = pdfsign_judge(
+	    paper->file, paper->sign, c, trust, paper->left, paper->nleft, f);
+	for (i = 0; i < n; i++)
+		finds_note(find, f[i].state, f[i].code, f[i].detail);
+}
+
+static void
+examine_record(const struct question *q, struct find *find,
+    const struct paper *paper, struct result *out)
 {
 	struct notes notes = { .n = 0 };
 	struct certificate *c = peek(buf_view(&find->envelope));
@@ -133,10 +161,12 @@ examine_record(
 		.expect = q->expect };
 	size_t i;
 
-	for (i = 0; i < find->nnotes; i++)
-		add_note(&notes, &find->note[i]);
 	if (c != NULL)
 		trust = list_for(q, c);
+	if (c != NULL && is_of_paper(find, paper))
+		look_at_paper(paper, c, trust, find);
+	for (i = 0; i < find->nnotes; i++)
+		add_note(&notes, &find->note[i]);
 	if (trust != NULL) {
 		check_host(q, find, trust, &notes);
 		look_up_status(q, c, trust, &notes, &in, out);
@@ -165,12 +195,13 @@ examine_unreadable(enum error code, const char *detail, struct result *out)
 }
 
 void
-examine(const struct question *q, const struct find *find, struct result *out)
+examine(const struct question *q, struct find *find, const struct paper *paper,
+    struct result *out)
 {
 	out->page = find->page;
 	out->source = find->source;
 	if (find->error == E_OK)
-		examine_record(q, find, out);
+		examine_record(q, find, paper, out);
 	else if (find->malformed)
 		examine_fault(CHECK_SIGNATURES, CHECK_FAIL, find->error,
 		    find->detail, out);

@@ -488,6 +488,8 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 	case WIRE_ANNEX:
 	case WIRE_CODE:
 	case WIRE_UNREAD:
+	case WIRE_TEXT:
+	case WIRE_SIGNED:
 	case WIRE_TROUBLE:
 		j->met +=
 		    head->kind == WIRE_EMBEDDED || head->kind == WIRE_CODE;

@@ -16,7 +16,7 @@
 #define EXTRACT_BYTES_MAX ((size_t)32 << 20)
 
 struct extract_item {
-	enum wire_kind kind; /* EMBEDDED, ANNEX, CODE, UNREAD or TROUBLE */
+	enum wire_kind kind; /* any but PAGE, MORE, DONE */
 	int page; /* from 1; 0: the file */
 	int dpi; /* 0: unknown */
 	int module; /* pixels a module, times 10; 0: unknown */

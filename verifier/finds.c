@@ -12,7 +12,6 @@
 
 #include "record/compact.h"
 #include "record/jws.h"
-#include "record/revision.h"
 #include "record/scan.h"
 
 #define FINDS_MAX 4096
@@ -166,56 +165,6 @@ finds_trailing(struct slice pdf)
 		if (strchr("\r\n \t", pdf.p[i]) == NULL || pdf.p[i] == '\0')
 			return true;
 	return false;
-}
-
-/* Steps over a word of the trailer; a '9' stands for any number. */
-static bool
-step(struct slice s, size_t *at, const char *form)
-{
-	for (; *form != '\0'; form++) {
-		size_t from = *at;
-
-		if (*form == '9') {
-			while (*at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9')
-				++*at;
-			if (*at == from || *at - from > 12)
-				return false;
-		} else if (*at >= s.n || s.p[(*at)++] != (uint8_t)*form) {
-			return false;
-		}
-	}
-	return true;
-}
-
-bool
-finds_own_form(struct slice pdf, struct slice envelope)
-{
-	size_t eof = 0, xref = 0, trailer = 0, at, i;
-	uint8_t digest[CRYPT_SHA256];
-	char id[33], form[256];
-	struct revision r;
-
-	/* With the increments of its signatures, and nothing else. */
-	if (revision_read(pdf, &r) == E_OK)
-		pdf.n = r.base;
-	if (pdf.n < 16 || memcmp(pdf.p, "%PDF-1.7\n", 9) != 0 ||
-	    count(pdf, "%%EOF", &eof) != 1 ||
-	    count(pdf, "startxref", &xref) != 1 ||
-	    count(pdf, "\ntrailer\n", &trailer) != 1)
-		return false;
-	crypt_sha256(envelope, digest);
-	for (i = 0; i < 16; i++)
-		snprintf(id + 2 * i, 3, "%02x", digest[i]);
-	/* Digits of the ID must not be taken for "any number". */
-	at = trailer;
-	if (!step(pdf, &at, "\ntrailer\n<< /Size 9 /Root 9 0 R /Info 9 0 R"))
-		return false;
-	snprintf(form, sizeof(form), " /ID [<%s> <%s>] >>", id, id);
-	if (pdf.n - at < strlen(form) ||
-	    memcmp(pdf.p + at, form, strlen(form)) != 0)
-		return false;
-	at += strlen(form);
-	return step(pdf, &at, "\nstartxref\n9\n%%EOF\n") && at == pdf.n;
 }
 
 void

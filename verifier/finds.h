@@ -19,7 +19,7 @@ enum source {
 };
 const char *source_str(enum source s);
 
-#define FIND_NOTES_MAX 6
+#define FIND_NOTES_MAX 24
 
 struct find {
 	enum source source;
@@ -58,11 +58,6 @@ void finds_clear(struct finds *f); /* safe on a zeroed one */
 
 /* Records in the raw bytes of a PDF. Returns how many different ones. */
 size_t finds_scan(struct finds *f, struct slice pdf);
-/* Whether the PDF ends exactly as the issuer ends it: one revision, a trailer
- * whose /ID is this envelope's, nothing behind it. Every tool that we know of writes another
- * trailer when it saves a file. Then its pages need not be read to name its
- * record; that the page shows the record is for a person to compare. */
-bool finds_own_form(struct slice pdf, struct slice envelope);
 /* Whether bytes follow the last end-of-file mark. */
 bool finds_trailing(struct slice pdf);
 
@@ -77,8 +72,9 @@ void finds_note(struct find *find, enum check_state state, enum error code,
     const char *detail);
 /* Compares the finds of one document with each other and writes the notes.
  * `pages` tells that the pages were read; `is_pdf` that embedded records are
- * to be expected to agree with the page. */
-void finds_compare(
-    struct finds *f, const struct extract *e, bool is_pdf, bool pages);
+ * to be expected to agree with the page; `is_signed` that signatures are over
+ * the pages, so that what they show need not be looked at. */
+void finds_compare(struct finds *f, const struct extract *e, bool is_pdf,
+    bool pages, bool is_signed);
 
 #endif

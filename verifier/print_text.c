@@ -408,7 +408,7 @@ static void
 print_result(const struct page *p, const struct result *r)
 {
 	struct buf b = BUF_INIT(4096);
-	const char *next = words_next(r->v.status, p->lang);
+	const char *next = words_next(&r->v, p->lang);
 
 	headline(p, r);
 	words_reason(r, p->lang, &b);

@@ -177,6 +177,22 @@ reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
 	return ok;
 }
 
+char *
+reader_page_text(const struct reader_pages *pages, int page)
+{
+	PopplerPage *p = page_of(pages, page);
+	char *theirs, *text = NULL;
+
+	if (p == NULL)
+		return NULL;
+	theirs = poppler_page_get_text(p);
+	if (theirs != NULL)
+		text = slice_dup(slice_str(theirs));
+	g_free(theirs);
+	g_object_unref(p);
+	return text;
+}
+
 void
 reader_page_warm_up(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A page of a PDF as grey pixels: the only user of poppler and cairo. */
+/* A page of a PDF as grey pixels or as text: the only user of poppler and cairo. */
 #ifndef VERIFIER_READER_PAGE_H
 #define VERIFIER_READER_PAGE_H
 
@@ -22,6 +22,9 @@ bool reader_page_image(const struct reader_pages *pages, int page,
 /* Size of the page in points; false when there is no such page. */
 bool reader_page_size(
     const struct reader_pages *pages, int page, double *w, double *h);
+/* The text of the page in reading order, as UTF-8; free with free(). NULL
+ * when there is no such page. */
+char *reader_page_text(const struct reader_pages *pages, int page);
 /* Loads what drawing needs (fonts, tables) before files are out of reach. */
 void reader_page_warm_up(void);
 

@@ -24,6 +24,8 @@
 #define SCAN_PIECE ((size_t)8 << 20)
 #define SCAN_OVERLAP ((size_t)64 << 10) /* no record is longer */
 #define PAGES_KEPT 4 /* pages after which the file's memory is let go */
+#define FIELD_DEPTH 4 /* of a tree of form fields */
+#define FIELDS_MAX 64 /* signature fields told */
 #define CHILD_SECONDS 6 /* CPU of one child before it hands over */
 
 struct pdf {
@@ -33,6 +35,7 @@ struct pdf {
 	int embedded;
 	int seen[EMBEDDED_MAX]; /* object numbers of embedded streams */
 	int nseen;
+	int fields; /* signatures told */
 };
 
 /* Our own files stand in the name tree and among the associated files. */
@@ -81,8 +84,10 @@ send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 	    (data.p[at] == ' ' || data.p[at] == '\n' || data.p[at] == '\r' ||
 		data.p[at] == '\t'))
 		at++;
-	if (at < data.n && data.p[at] == '{' && data.n <= WIRE_DATA_MAX)
+	if (at < data.n && data.p[at] == '{' && data.n <= WIRE_DATA_MAX) {
 		reader_out_data(pdf->out, WIRE_EMBEDDED, buf_view(&data));
+		pdf->sheets.record = true;
+	}
 	crypt_sha256(buf_view(&data), digest);
 	buf_put(&annex, digest, sizeof(digest));
 	buf_puts(&annex, name);
@@ -148,6 +153,63 @@ send_embedded_files(struct pdf *pdf)
 	n = qpdf_oh_get_array_n_items(pdf->q, af);
 	for (i = 0; i < n && pdf->embedded <= EMBEDDED_MAX; i++)
 		send_filespec(pdf, qpdf_oh_get_array_item(pdf->q, af, i));
+}
+
+/* A signature field that is filled in: by whom, for record/pdfsign. */
+static void
+send_signature(struct pdf *pdf, qpdf_oh field, qpdf_oh value)
+{
+	struct buf data = BUF_INIT(WIRE_DATA_MAX);
+	qpdf_oh title = qpdf_oh_get_key(pdf->q, field, "/T");
+	qpdf_oh contents = qpdf_oh_get_key(pdf->q, value, "/Contents");
+	const char *bytes;
+	size_t n = 0;
+
+	if (pdf->fields++ >= FIELDS_MAX)
+		return;
+	if (qpdf_oh_is_string(pdf->q, title))
+		buf_puts(&data, qpdf_oh_get_utf8_value(pdf->q, title));
+	buf_putc(&data, '\0');
+	if (qpdf_oh_is_string(pdf->q, contents)) {
+		bytes = qpdf_oh_get_binary_string_value(pdf->q, contents, &n);
+		buf_put(&data, bytes, n);
+	}
+	if (!buf_ok(&data)) { /* still said: what it holds is nobody's */
+		buf_reset(&data);
+		buf_putc(&data, '\0');
+	}
+	reader_out_data(pdf->out, WIRE_SIGNED, buf_view(&data));
+	buf_free(&data);
+}
+
+static void
+walk_fields(struct pdf *pdf, qpdf_oh fields, int depth)
+{
+	int i, n;
+
+	if (!qpdf_oh_is_array(pdf->q, fields) || depth > FIELD_DEPTH)
+		return;
+	n = qpdf_oh_get_array_n_items(pdf->q, fields);
+	for (i = 0; i < n && pdf->fields < FIELDS_MAX; i++) {
+		qpdf_oh field = qpdf_oh_get_array_item(pdf->q, fields, i);
+		qpdf_oh value = qpdf_oh_get_key_if_dict(pdf->q, field, "/V");
+
+		/* The value of no other kind of field is a dictionary. */
+		if (qpdf_oh_is_dictionary(pdf->q, value))
+			send_signature(pdf, field, value);
+		walk_fields(pdf,
+		    qpdf_oh_get_key_if_dict(pdf->q, field, "/Kids"), depth + 1);
+	}
+}
+
+static void
+send_signatures(struct pdf *pdf)
+{
+	qpdf_oh form =
+	    qpdf_oh_get_key_if_dict(pdf->q, qpdf_get_root(pdf->q), "/AcroForm");
+
+	pdf->out->page = 0;
+	walk_fields(pdf, qpdf_oh_get_key_if_dict(pdf->q, form, "/Fields"), 0);
 }
 
 static bool
@@ -286,6 +348,7 @@ reader_pdf(struct slice file, const struct wire_request *request,
 		if (request->from <= 1) {
 			report_repair(&pdf);
 			send_embedded_files(&pdf);
+			send_signatures(&pdf);
 		}
 		look_at_pages(&pdf, request);
 	}

@@ -19,6 +19,7 @@
 #define CONTENTS_MAX 64 /* streams of it */
 #define DPI_MIN 200 /* for drawing: a drawn code needs no more */
 #define DPI_MAX 300
+#define TEXT_PAGES_MAX 16 /* whose text is told for the record's sake */
 #define IMAGE_DRAWN_MAX 32767 /* pixels: cairo draws no larger image */
 
 enum way {
@@ -282,6 +283,28 @@ look_well(struct sheet *s)
 	return true;
 }
 
+/* What the page says in letters, where a record may stand on it. A scan with
+ * a layer of recognised text says what a program guessed: not told. */
+static void
+send_text(const struct sheet *s)
+{
+	const struct reader_sheets *all = s->all;
+	struct slice text;
+	char *letters;
+
+	if (s->dpi > 0 || all->pages == NULL ||
+	    (s->codes.nread == 0 &&
+		!(all->record && s->number <= TEXT_PAGES_MAX)))
+		return;
+	letters = reader_page_text(all->pages, s->number);
+	text = slice_str(letters);
+	if (text.n > WIRE_DATA_MAX)
+		text.n = WIRE_DATA_MAX;
+	if (text.n > 0)
+		reader_out_data(all->out, WIRE_TEXT, text);
+	free(letters);
+}
+
 void
 reader_sheet(struct reader_sheets *all, int page)
 {
@@ -307,6 +330,7 @@ reader_sheet(struct reader_sheets *all, int page)
 		    all->out, WIRE_DAMAGED, "the page cannot be drawn");
 	else if (s.why != NULL)
 		reader_out_trouble(all->out, WIRE_DAMAGED, s.why);
+	send_text(&s);
 	if (reader_code_lost(&s.codes)) {
 		all->out->dpi = (uint32_t)s.dpi;
 		all->out->module = (uint32_t)s.codes.module;

@@ -16,6 +16,7 @@ struct reader_sheets { /* the pages of one file */
 	struct reader_out *out;
 	struct reader_pages *pages; /* opened when first needed */
 	bool no_pages; /* poppler refused the file */
+	bool record; /* an embedded file may be one */
 };
 
 /* Sends what is found on the page, from 1, and what is wrong with it. */

@@ -3,6 +3,7 @@
 #ifndef VERIFIER_REPORT_H
 #define VERIFIER_REPORT_H
 
+#include "record/pdfsign.h"
 #include "record/verify.h"
 #include "verifier/finds.h"
 #include "verifier/pin.h"
@@ -66,9 +67,17 @@ void report_count(const struct report *r, size_t counts[3]);
 /* Exit status of check; CLI_INTERNAL unless it is proven to be another. */
 int report_exit(const struct report *r);
 
-/* Judges one find. */
-void examine(
-    const struct question *q, const struct find *find, struct result *out);
+struct paper { /* the PDF around an embedded record */
+	struct slice file; /* empty when it is not of our form */
+	const struct pdfsign *sign;
+	const struct pdfsign_left *left; /* signatures, when it is not */
+	size_t nleft;
+};
+
+/* Judges one find; paper: NULL when it was in no PDF. What the signatures of
+ * the PDF say is added to the notes of the find. */
+void examine(const struct question *q, struct find *find,
+    const struct paper *paper, struct result *out);
 /* A result for an input that could not be looked at. */
 void examine_unreadable(
     enum error code, const char *detail, struct result *out);

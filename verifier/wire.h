@@ -46,6 +46,8 @@ enum wire_kind {
 	WIRE_ANNEX, /* data: 32 bytes SHA-256, then the file name */
 	WIRE_CODE, /* data: the text of a QR */
 	WIRE_UNREAD, /* a QR is seen on the page, not read; data: empty */
+	WIRE_TEXT, /* data: the text of a page that shows no image */
+	WIRE_SIGNED, /* data: /T of a signature field, NUL, its /Contents */
 	WIRE_TROUBLE, /* data: one of the letters below, then words */
 	WIRE_PAGE, /* the page is done: a sign of life */
 	WIRE_MORE, /* time for this child is up; go on from `page` */

@@ -143,9 +143,26 @@ words_reason(const struct result *r, enum lang lang, struct buf *out)
 	buf_puts(out, at + 2);
 }
 
-const char *
-words_next(enum verify_status status, enum lang lang)
+static bool
+says(const struct verification *v, enum error code)
 {
+	size_t i;
+
+	for (i = 0; i < v->nfindings; i++)
+		if (v->findings[i].code == code)
+			return true;
+	return false;
+}
+
+const char *
+words_next(const struct verification *v, enum lang lang)
+{
+	static const struct sentence whole = {
+		"本结果证明这个 PDF 文件与各机构所签的完全一致。打印件或截图不在此"
+		"列，请逐项核对。",
+		"This shows that the PDF file is what the bodies signed. It does "
+		"not speak for a print or a picture of it: compare each line."
+	};
 	static const struct sentence next[VERIFY_STATUS_COUNT] = {
 		[VERIFY_FORGED] = { "保留原件，并联系颁发机构。",
 		    "Keep the document and contact the issuing body." },
@@ -186,7 +203,9 @@ words_next(enum verify_status status, enum lang lang)
 		    "is unchanged. Compare each line." },
 	};
 
-	return in_lang(next[status], lang);
+	if (v->status == VERIFY_VALID && says(v, E_DOC_SIGNED))
+		return in_lang(whole, lang);
+	return in_lang(next[v->status], lang);
 }
 
 static const struct {
@@ -266,6 +285,23 @@ static const struct {
 	{ E_DOC_TYPE,
 	    { "请改用 PDF、PNG、JPEG 或 *.jws.json。",
 		"Give a PDF, PNG, JPEG or *.jws.json instead." } },
+	{ E_REVISION_FOREIGN,
+	    { "请向持证人或颁发机构索取原始 PDF 文件。",
+		"Ask the holder or the issuer for the original PDF file." } },
+	{ E_CMS_DIGEST,
+	    { "请向持证人或颁发机构索取原始 PDF 文件。",
+		"Ask the holder or the issuer for the original PDF file." } },
+	{ E_DOC_SIGNATURE_LEFT,
+	    { "请向持证人或颁发机构索取原始 PDF 文件。",
+		"Ask the holder or the issuer for the original PDF file." } },
+	{ E_DOC_SIGNATURE_MISSING,
+	    { "请索取带有全部机构签名的原始 PDF 文件。",
+		"Ask for the original PDF file, with the signatures of all "
+		"bodies." } },
+	{ E_DOC_PAGE_DIFFERS,
+	    { "以记录为准；请索取原始 PDF 文件。",
+		"The record counts, not the page; ask for the original PDF "
+		"file." } },
 	{ E_DOC_TWO_RECORDS,
 	    { "请分别索取每张证书的原始文件。",
 		"Ask for the original file of each certificate." } },

@@ -13,6 +13,6 @@ void words_reason(const struct result *r, enum lang lang, struct buf *out);
 /* What to do about a finding; NULL when there is nothing to add. */
 const char *words_advice(enum error code, enum lang lang);
 /* What to do about the whole; NULL for none. */
-const char *words_next(enum verify_status status, enum lang lang);
+const char *words_next(const struct verification *v, enum lang lang);
 
 #endif

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 # documents.py OUT.pdf [embed=FILE]... [code=TEXTFILE]... [spoilt=TEXTFILE]...
-#     [scan=JPEG]...
-# A PDF with embedded files and codes on one page, then a page for each scan;
+#     [scan=JPEG]... [text=FILE]
+# A PDF with embedded files, lines of text and codes on one page, then a page for each scan;
 # it ends as the issuer's do, so that nothing but its content is foreign.
 import hashlib
 import struct
@@ -59,11 +59,11 @@ def read(name):
         return f.read()
 
 
-embedded, codes, spoilt, scans = [], [], [], []
+embedded, codes, spoilt, scans, texts = [], [], [], [], []
 for argument in sys.argv[2:]:
     what, name = argument.split('=', 1)
     {'embed': embedded, 'code': codes, 'spoilt': spoilt,
-     'scan': scans}[what].append(read(name))
+     'scan': scans, 'text': texts}[what].append(read(name))
 
 objects = [b'', b'', b'<</Title(fictional)>>',
            b'<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>']
@@ -76,6 +76,10 @@ def add(body):
 
 
 content = 'BT /F 20 Tf 60 760 Td (A fictional certificate) Tj ET\n'
+for text in texts:
+    for row, line in enumerate(text.decode().splitlines()):
+        content += 'BT /F 12 Tf 60 %d Td (%s) Tj ET\n' % (
+            720 - 20 * row, line.replace('(', '\\(').replace(')', '\\)'))
 drawings = [modules(code.decode().strip()) for code in codes]
 drawings += [spoil(modules(code.decode().strip())) for code in spoilt]
 for place, drawing in enumerate(drawings):
