@@ -54,7 +54,7 @@ while [ "$killed" -lt "$kills" ]; do
 	whole
 	if [ "$got" -eq 137 ]; then
 		killed=$((killed + 1))
-	else
+	elif [ "$got" -ne 124 ]; then # 124: it had just ended by itself
 		[ "$got" -eq 0 ] || fail "status $got"
 		n=$((n + 1))
 		batch $n
