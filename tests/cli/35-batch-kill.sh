@@ -15,7 +15,8 @@ batch() { # the N-th batch, with firms of its own
 }
 issue() { issuer issue -w ws --late test --jobs 2 --out out.d "b$1.csv"; }
 
-# How long one takes, from its start to its end.
+# How long one takes, from its start to its end; the last that was not killed
+# tells what the machine is like now.
 batch 0
 start=${EPOCHREALTIME/./}
 issue 0 >/dev/null
@@ -40,8 +41,9 @@ killed=0
 n=1
 batch $n
 while [ "$killed" -lt "$kills" ]; do
-	after=$((span / 8 + (RANDOM * 32768 + RANDOM) % (span * 9 / 8)))
+	after=$((span / 8 + (RANDOM * 32768 + RANDOM) % span))
 	got=0
+	start=${EPOCHREALTIME/./}
 	timeout --foreground -s KILL \
 	    "$((after / 1000000)).$(printf %06d $((after % 1000000)))" \
 	    issuer issue -w ws --late test --jobs 2 --out out.d "b$n.csv" \
@@ -56,6 +58,7 @@ while [ "$killed" -lt "$kills" ]; do
 		killed=$((killed + 1))
 	elif [ "$got" -ne 124 ]; then # 124: it had just ended by itself
 		[ "$got" -eq 0 ] || fail "status $got"
+		span=$((${EPOCHREALTIME/./} - start))
 		n=$((n + 1))
 		batch $n
 	fi
