@@ -109,7 +109,7 @@ def claims(story):
                  "--trust", "ws/trust/root.json", "--holder", holder,
                  "--level", q["level"],
                  "--years", str(q["consecutive_years"]),
-                 "--at", q["on"], "site", status=None)
+                 "--at", q["on"], "site/certificates", status=None)
         r = json.loads(out)["claims"][0]
         want = "valid" if q["true"] else "not_valid"
         if r["verdict"] != want or (r["gaps"] == []) != q["true"]:
