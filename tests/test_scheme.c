@@ -327,7 +327,7 @@ static const struct {
 	{ "scheme fault", "\"zone\": \"+08:00\"", "\"zone\": \"8\"",
 	    "schemes[0].zone", E_FIELD_ZONE },
 	{ "no bodies", "\"bodies\"", "\"people\"", "bodies", E_FIELD_MISSING },
-	{ "more than wanted", "\"bodies\"", "\"people\"", "people",
+	{ "more than wanted", "\"bodies\"", "\"persons\"", "persons",
 	    E_FIELD_UNKNOWN },
 };
 
