@@ -177,11 +177,11 @@ file_scratch(const char *dir, int *fd)
 {
 	const int dirfd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char name[TEMPORARY_MAX];
-	int error = dirfd < 0 ? errno : 0;
+	int error;
 
 	*fd = -1;
-	if (error != 0)
-		return error;
+	if (dirfd < 0)
+		return errno;
 	error = open_temporary(dirfd, 0600, name, fd);
 	if (error == 0 && unlinkat(dirfd, name, 0) != 0) {
 		error = errno;
