@@ -31,16 +31,15 @@ LDFLAGS_ALL = $(if $(SAN),$(SAN),$(LDHARDEN))
 
 objects = $(patsubst %,$(B)/%.o,$(basename $(1)))
 RECORD := $(call objects,$(wildcard record/*.c))
-SYS := $(call objects,$(wildcard sys/*.c))
+SYS := $(filter-out %/fetcher.o,$(call objects,$(wildcard sys/*.c)))
 KEYS := $(call objects,$(wildcard keys/*.c))
 ISSUER := $(call objects,$(wildcard issuer/*.c))
 # The reader takes foreign files apart in a process of its own; bin/verifier
 # itself links nothing heavy, so that one check starts in milliseconds.
 READER := $(call objects,$(wildcard verifier/reader*.c verifier/reader*.cc))
 # So does what uses the network.
-FETCHER := $(call objects,verifier/fetcher.c)
-VERIFIER := $(filter-out $(READER) $(FETCHER), \
-	$(call objects,$(wildcard verifier/*.c)))
+FETCHER := $(call objects,sys/fetcher.c)
+VERIFIER := $(filter-out $(READER),$(call objects,$(wildcard verifier/*.c)))
 # A program of its own, for vectors that others published.
 CONFORMANCE := $(call objects,$(wildcard tests/conformance*.c) tests/testkey.c)
 TESTS := $(call objects,$(filter-out tests/conformance%,$(wildcard tests/*.c)))
@@ -65,7 +64,7 @@ SUB = $(MAKE) --no-print-directory $(PARALLEL)
 
 ##build
 all: $(BIN)/issuer $(BIN)/verifier $(BIN)/verifier-reader \
-	$(BIN)/verifier-fetch $(B)/web/index.html ## build (the default)
+	$(BIN)/yinxin-fetch $(B)/web/index.html ## build (the default)
 
 $(B)/librecord.a: $(RECORD)
 $(B)/libsys.a: $(SYS)
@@ -90,7 +89,7 @@ $(BIN)/verifier-reader: $(READER) $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
 	$(Q)$(CXX) $(LDFLAGS_ALL) -o $@ $^ $(LIB_READER) $(LIB_SYS) \
 	    $(LIB_RECORD)
-$(BIN)/verifier-fetch: $(FETCHER) $(B)/libsys.a $(B)/librecord.a
+$(BIN)/yinxin-fetch: $(FETCHER) $(B)/libsys.a $(B)/librecord.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIB_FETCHER) $(LIB_SYS) \
@@ -275,7 +274,7 @@ install: all ## DESTDIR= PREFIX=/usr/local
 	    $(BIN)/$$p completion fish \
 		>$$share/fish/vendor_completions.d/$$p.fish || exit 1; done
 	install -s $(BIN)/issuer $(BIN)/verifier $(DESTDIR)$(PREFIX)/bin
-	install -s $(BIN)/verifier-reader $(BIN)/verifier-fetch \
+	install -s $(BIN)/verifier-reader $(BIN)/yinxin-fetch \
 	    $(DESTDIR)$(PREFIX)/libexec/yinxin
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 LICENSE *.md docs/*.md \

@@ -10,6 +10,7 @@
 #define CONNECT_SECONDS 8L
 /* The same for every version and machine, so that it tells nobody apart. */
 #define AGENT "yinxin-verifier"
+#define AGENT_POST "yinxin-issuer"
 
 struct transfer {
 	struct buf *body;
@@ -60,10 +61,16 @@ take_header(char *p, size_t size, size_t n, void *arg)
 }
 
 static bool
+posts(const struct http_request *in)
+{
+	return in->type != NULL && in->type[0] != '\0';
+}
+
+static bool
 set_limits(CURL *c, const struct http_request *in)
 {
-	return curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https") ==
-	    CURLE_OK &&
+	return curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR,
+		   posts(in) ? "http,https" : "https") == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_SSLVERSION,
 		(long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
@@ -75,9 +82,35 @@ set_limits(CURL *c, const struct http_request *in)
 	    curl_easy_setopt(c, CURLOPT_TIMEOUT, in->seconds) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE,
 		(curl_off_t)in->max) == CURLE_OK &&
-	    curl_easy_setopt(c, CURLOPT_USERAGENT, AGENT) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_USERAGENT,
+		posts(in) ? AGENT_POST : AGENT) == CURLE_OK &&
 	    (in->authorities == NULL || in->authorities[0] == '\0' ||
 		curl_easy_setopt(c, CURLOPT_CAINFO, in->authorities) ==
+		    CURLE_OK);
+}
+
+static bool
+add_header(struct curl_slist **headers, const char *name, const char *value)
+{
+	char line[HTTP_ETAG + 32];
+	struct curl_slist *longer;
+
+	if (value == NULL || value[0] == '\0')
+		return true;
+	snprintf(line, sizeof line, "%s: %s", name, value);
+	longer = curl_slist_append(*headers, line);
+	if (longer != NULL)
+		*headers = longer;
+	return longer != NULL;
+}
+
+static bool
+set_post(CURL *c, const struct http_request *in)
+{
+	return !posts(in) ||
+	    (curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+		 (curl_off_t)in->post.n) == CURLE_OK &&
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS, in->post.p) ==
 		    CURLE_OK);
 }
 
@@ -85,15 +118,9 @@ static bool
 set_request(CURL *c, const struct http_request *in, struct transfer *t,
     struct curl_slist **headers)
 {
-	char line[HTTP_ETAG + 20];
-
-	if (in->etag != NULL && in->etag[0] != '\0') {
-		snprintf(line, sizeof line, "If-None-Match: %s", in->etag);
-		*headers = curl_slist_append(NULL, line);
-		if (*headers == NULL)
-			return false;
-	}
-	return curl_easy_setopt(c, CURLOPT_URL, in->url) == CURLE_OK &&
+	return add_header(headers, "If-None-Match", in->etag) &&
+	    add_header(headers, "Content-Type", in->type) && set_post(c, in) &&
+	    curl_easy_setopt(c, CURLOPT_URL, in->url) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_HTTPHEADER, *headers) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_WRITEDATA, t) == CURLE_OK &&
@@ -103,7 +130,7 @@ set_request(CURL *c, const struct http_request *in, struct transfer *t,
 }
 
 bool
-http_get(
+http_ask(
     const struct http_request *in, struct buf *body, struct http_answer *out)
 {
 	struct transfer t = { body, out, in->max, false };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One GET over TLS; the only user of libcurl, and only bin/verifier-fetch
- * links it.  https alone, certificate and host name checked, no redirect, no
- * cookie, no credentials: what comes is believed for its own signature, and
- * what is asked for is the same for everybody.
+ * One GET over TLS, or one POST; the only user of libcurl, and only
+ * bin/yinxin-fetch links it.  Certificate and host name checked, no redirect,
+ * no cookie, no credentials: what comes is believed for its own signature, and
+ * what is asked for with GET is the same for everybody.  A POST may go by
+ * plain http, as time-stamping authorities have it (RFC 3161 section 3.4).
  */
 #ifndef SYS_HTTP_H
 #define SYS_HTTP_H
@@ -19,6 +20,8 @@ struct http_request {
 	const char *url;
 	const char *etag; /* of what is kept; "" or NULL: none */
 	const char *authorities; /* a PEM file; "" or NULL: the system's */
+	const char *type; /* of what is posted; "" or NULL: GET */
+	struct slice post;
 	size_t max; /* bytes of the answer */
 	long seconds; /* for all of it */
 };
@@ -31,7 +34,7 @@ struct http_answer {
 
 /* Appends the body to out, whatever the status; false when there is no whole
  * answer within the limits. */
-bool http_get(
+bool http_ask(
     const struct http_request *in, struct buf *body, struct http_answer *out);
 
 #endif

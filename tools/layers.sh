@@ -152,7 +152,7 @@ check_links() {
 	    grep -E ' (time|gettimeofday|clock_now)$')
 	foreign "$bin/verifier" verifier keys issuer
 	foreign "$bin/verifier-reader" verifier keys issuer
-	foreign "$bin/verifier-fetch" verifier keys issuer
+	foreign "$bin/yinxin-fetch" sys keys issuer verifier
 	foreign "$bin/issuer" issuer verifier
 	# What one check of a file loads: nothing heavy.
 	while read -r lib; do

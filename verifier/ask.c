@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/fetch.h"
 #include "sys/file.h"
-#include "verifier/fetch.h"
 
 #define JOBS_MAX 64
 #define AGE_MAX (INT64_C(10) * 366 * 86400) /* seconds of --max-age */

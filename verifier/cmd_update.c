@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sys/fetch.h"
 #include "sys/tty.h"
-#include "verifier/fetch.h"
 #include "verifier/pin.h"
 #include "verifier/token.h"
 

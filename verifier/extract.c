@@ -19,7 +19,7 @@
 
 #include "sys/file.h"
 #include "sys/proc.h"
-#include "verifier/program.h"
+#include "sys/program.h"
 
 #define SIGN_OF_LIFE_MS 10000 /* between two frames of one file */
 #define DEATHS_MAX 3 /* children of one file that may die */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "record/b64.h"
+#include "sys/fetch.h"
 #include "sys/file.h"
-#include "verifier/fetch.h"
 
 #define ANSWERS_MAX 256 /* addresses of one run */
 #define FOLDER_FILES_MAX 4096 /* tokens of a folder that are looked at */

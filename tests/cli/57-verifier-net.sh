@@ -165,4 +165,4 @@ wait $server 2>/dev/null || :
 expect 74 verifier update
 check 1 --status "$url"
 has out '"status":"withdrawn"'
-expect 1 bash -c 'verifier-fetch </dev/null'
+expect 1 bash -c 'yinxin-fetch </dev/null'

@@ -5,7 +5,7 @@
 
 expect 0 make -s -C "$TOP" BIN="$BIN" install DESTDIR="$PWD/root" PREFIX=/opt/yx
 prefix=$PWD/root/opt/yx
-for f in bin/issuer bin/verifier libexec/yinxin/verifier-reader libexec/yinxin/verifier-fetch \
+for f in bin/issuer bin/verifier libexec/yinxin/verifier-reader libexec/yinxin/yinxin-fetch \
     share/man/man1/issuer.1 share/man/man1/verifier.1 \
     share/bash-completion/completions/issuer \
     share/bash-completion/completions/verifier \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "verifier/fetch.h"
+#include "sys/fetch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 
 #include "sys/proc.h"
-#include "verifier/program.h"
+#include "sys/program.h"
 
-#define PROGRAM "verifier-fetch"
+#define PROGRAM "yinxin-fetch"
 #define DEADLINE_MS ((FETCH_SECONDS + 5) * 1000)
 
 static bool
@@ -22,18 +22,16 @@ failed(struct fetch_answer *out, const char *why)
 }
 
 static bool
-fill(struct fetch_request *r, const char *url, size_t max, const char *etag)
+fill(struct fetch_request *r, const char *url, size_t max)
 {
 	const char *authorities = getenv("SSL_CERT_FILE");
 	int n;
 
-	memset(r, 0, sizeof(*r));
 	r->magic = FETCH_MAGIC;
 	r->max = max > UINT32_MAX ? UINT32_MAX : (uint32_t)max;
 	n = snprintf(r->url, sizeof(r->url), "%s", url);
 	if (n < 0 || (size_t)n >= sizeof(r->url))
 		return false;
-	snprintf(r->etag, sizeof(r->etag), "%s", etag == NULL ? "" : etag);
 	n = snprintf(r->authorities, sizeof(r->authorities), "%s",
 	    authorities == NULL ? "" : authorities);
 	return n >= 0 && (size_t)n < sizeof(r->authorities);
@@ -54,15 +52,15 @@ read_body(const struct proc *p, size_t n, struct buf *body)
 	return buf_ok(body);
 }
 
-bool
-fetch(const char *url, size_t max, const char *etag, struct buf *body,
-    struct fetch_answer *out)
+/* The request is whole but for what fill() knows. */
+static bool
+ask(const char *url, size_t max, struct fetch_request *request,
+    struct slice post, struct buf *body, struct fetch_answer *out)
 {
 	char name[] = PROGRAM;
 	char *argv[] = { name, NULL };
 	char *path = program_path(PROGRAM);
 	struct proc p = PROC_NONE;
-	struct fetch_request request;
 	bool ok = false;
 	int rc;
 
@@ -74,9 +72,11 @@ fetch(const char *url, size_t max, const char *etag, struct buf *body,
 	free(path);
 	if (rc != 0)
 		return failed(out, strerror(rc));
-	if (!fill(&request, url, max, etag))
+	if (!fill(request, url, max))
 		ok = failed(out, "the address is too long");
-	else if (proc_write(&p, &request, sizeof(request), DEADLINE_MS) != 0 ||
+	else if (proc_write(&p, request, sizeof(*request), DEADLINE_MS) != 0 ||
+	    (post.n > 0 &&
+		proc_write(&p, post.p, post.n, DEADLINE_MS) != 0) ||
 	    proc_read(&p, out, sizeof(*out), DEADLINE_MS) != 0 ||
 	    out->magic != FETCH_MAGIC || out->n > max)
 		ok = failed(out, PROGRAM " did not answer");
@@ -88,6 +88,29 @@ fetch(const char *url, size_t max, const char *etag, struct buf *body,
 	out->etag[sizeof(out->etag) - 1] = '\0';
 	proc_kill(&p);
 	return ok;
+}
+
+bool
+fetch(const char *url, size_t max, const char *etag, struct buf *body,
+    struct fetch_answer *out)
+{
+	struct fetch_request r;
+
+	memset(&r, 0, sizeof(r));
+	snprintf(r.etag, sizeof(r.etag), "%s", etag == NULL ? "" : etag);
+	return ask(url, max, &r, slice_of(NULL, 0), body, out);
+}
+
+bool
+fetch_post(const char *url, size_t max, const char *type, struct slice post,
+    struct buf *body, struct fetch_answer *out)
+{
+	struct fetch_request r;
+
+	memset(&r, 0, sizeof(r));
+	snprintf(r.type, sizeof(r.type), "%s", type);
+	r.n = (uint32_t)post.n;
+	return ask(url, max, &r, post, body, out);
 }
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The programs that the verifier starts: they carry the heavy libraries. */
-#ifndef VERIFIER_PROGRAM_H
-#define VERIFIER_PROGRAM_H
+/* The programs that ours start: they carry the heavy libraries. */
+#ifndef SYS_PROGRAM_H
+#define SYS_PROGRAM_H
 
 /* Beside this executable, or where `make install` puts it. Found through the
  * kernel, never through the environment. Heap, or NULL with errno. */

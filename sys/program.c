@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "verifier/program.h"
+#include "sys/program.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bin/verifier-fetch: one request on standard input, a socket, one answer on
- * it.  Started by the verifier alone; it judges nothing of what it brings.
+ * bin/yinxin-fetch: one request on standard input, a socket, one answer on
+ * it.  Started by the two programs alone; it judges nothing of what it brings.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,32 +9,41 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "sys/fetch.h"
 #include "sys/file.h"
 #include "sys/http.h"
 #include "sys/proc.h"
-#include "verifier/fetch.h"
 
 static bool
-take(struct fetch_request *r)
+take_bytes(void *bytes, size_t size)
 {
 	size_t at = 0;
 	ssize_t n;
 
-	while (at < sizeof *r) {
-		n = read(0, (char *)r + at, sizeof *r - at);
+	while (at < size) {
+		n = read(0, (char *)bytes + at, size - at);
 		if (n <= 0)
 			return false;
 		at += (size_t)n;
 	}
-	return r->magic == FETCH_MAGIC &&
+	return true;
+}
+
+static bool
+take(struct fetch_request *r, uint8_t post[FETCH_POST])
+{
+	return take_bytes(r, sizeof *r) && r->magic == FETCH_MAGIC &&
 	    memchr(r->url, 0, sizeof r->url) != NULL &&
 	    memchr(r->etag, 0, sizeof r->etag) != NULL &&
-	    memchr(r->authorities, 0, sizeof r->authorities) != NULL;
+	    memchr(r->authorities, 0, sizeof r->authorities) != NULL &&
+	    memchr(r->type, 0, sizeof r->type) != NULL && r->n <= FETCH_POST &&
+	    take_bytes(post, r->n);
 }
 
 int
 main(void)
 {
+	static uint8_t post[FETCH_POST];
 	struct fetch_request request = { .magic = 0 };
 	struct fetch_answer answer;
 	struct http_answer got;
@@ -42,17 +51,18 @@ main(void)
 	struct buf body = BUF_INIT(0);
 	int rc;
 
-	if (!proc_stdio() || !take(&request)) {
+	if (!proc_stdio() || !take(&request, post)) {
 		fprintf(stderr,
-		    "verifier-fetch: bin/verifier starts this program\n");
+		    "yinxin-fetch: issuer and verifier start this program\n");
 		return EXIT_FAILURE;
 	}
 	body.max = request.max;
 	in = (struct http_request){ request.url, request.etag,
-		request.authorities, request.max, FETCH_SECONDS };
+		request.authorities, request.type, slice_of(post, request.n),
+		request.max, FETCH_SECONDS };
 	memset(&answer, 0, sizeof answer);
 	answer.magic = FETCH_MAGIC;
-	if (http_get(&in, &body, &got)) {
+	if (http_ask(&in, &body, &got)) {
 		answer.status = (int32_t)got.status;
 		answer.n = (uint32_t)body.n;
 	}
