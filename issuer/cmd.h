@@ -18,6 +18,13 @@
 		    "file with the passphrase of the keys (default: the one "  \
 		    "given to init, else asked on the terminal)"               \
 	}
+#define CMD_STAMP                                                               \
+	{                                                                       \
+		"no-timestamp", 0, NULL, false,                                 \
+		    "PDF 签名不加时间戳，即使工作区设有 tsa_url",               \
+		    "PDF signatures without time-stamps, though the workspace " \
+		    "has a tsa_url"                                             \
+	}
 #define CMD_TABLE                                                           \
 	{ "map", 0, "FILE", false, "表头的映射文件，或随程序提供的 zh、en", \
 		"mapping file of the headers of a CSV, or zh or en, which " \

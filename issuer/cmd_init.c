@@ -34,6 +34,12 @@ const struct cli_option cmd_init_options[] = {
 	    "公布信任名单与状态的网址 (https://…)，印在二维码内",
 	    "where trust list and status are published (https://...); it is "
 	    "printed in every QR" },
+	{ "tsa-url", 0, "URL", false,
+	    "时间戳服务 (RFC 3161) 的网址，为 PDF 签名加时间戳",
+	    "time-stamping authority (RFC 3161) for the signatures of the "
+	    "PDF" },
+	{ "tsa-ca", 0, "FILE", false, "该服务的根证书 (PEM)，时间戳须在其下",
+	    "its roots (PEM): a time-stamp must be below one of them" },
 	{ "passphrase-file", 0, "FILE", false,
 	    "密钥口令所在文件 (默认在终端询问)",
 	    "file with the passphrase for the keys (default: asked on the "
@@ -49,6 +55,8 @@ struct plan {
 	bool sample;
 	char *from; /* path */
 	char *passphrase_file; /* absolute, or NULL */
+	const char *tsa_url; /* or NULL */
+	char *tsa_ca; /* absolute, or NULL */
 	struct founding *founding;
 	struct buf passphrase;
 	char temporary[PATH_MAX];
@@ -76,6 +84,31 @@ remove_tree(const char *dir)
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Where a file is that is named once and used from everywhere. */
+static bool
+absolute(const struct cli *cli, const char *path, char **out)
+{
+	*out = path == NULL ? NULL : realpath(path, NULL);
+	if (path != NULL && *out == NULL)
+		failed(cli, path, errno);
+	return (path == NULL) == (*out == NULL);
+}
+
+static bool
+plan_stamping(
+    const struct cli *cli, const struct cli_value *values, struct plan *p)
+{
+	p->tsa_url = cli_get(cli, values, "tsa-url");
+	if (p->tsa_url == NULL ? !cli_has(cli, values, "tsa-ca")
+			       : workspace_tsa_ok(p->tsa_url))
+		return true;
+	cli_error(cli,
+	    "--tsa-url 应为 http:// 或 https:// 网址；--tsa-ca 与它同用",
+	    "--tsa-url is an address of http:// or https://; --tsa-ca goes "
+	    "with it");
+	return false;
+}
+
 /* What is to be made, from the options; nothing is touched yet. */
 static int
 plan_options(
@@ -97,6 +130,8 @@ plan_options(
 		    "as https://HOST or https://HOST/PATH (no / at the end)");
 		return CLI_USAGE;
 	}
+	if (!plan_stamping(cli, values, p))
+		return CLI_USAGE;
 	if (from == NULL && !p->sample) {
 		cli_error(cli,
 		    "请用 --from FILE 给出机构与方案 (样例见 "
@@ -105,13 +140,9 @@ plan_options(
 		    "templates/" SAMPLE_FILE "), or use --sample");
 		return CLI_USAGE;
 	}
-	if (pass != NULL) {
-		p->passphrase_file = realpath(pass, NULL);
-		if (p->passphrase_file == NULL) {
-			failed(cli, pass, errno);
-			return CLI_NOINPUT;
-		}
-	}
+	if (!absolute(cli, pass, &p->passphrase_file) ||
+	    !absolute(cli, cli_get(cli, values, "tsa-ca"), &p->tsa_ca))
+		return CLI_NOINPUT;
 	if (from != NULL)
 		p->from = strdup(from);
 	else if ((templates = workspace_templates()) != NULL) {
@@ -191,7 +222,9 @@ write_settings(const struct cli *cli, const struct plan *p, const char *design)
 	    json_set_str(t, "design", design) &&
 	    json_set_bool(t, "sample", p->sample) &&
 	    json_set_int(t, "trust_months", WORKSPACE_TRUST_MONTHS) &&
-	    json_set_str(t, "passphrase_file", p->passphrase_file)) {
+	    json_set_str(t, "passphrase_file", p->passphrase_file) &&
+	    json_set_str(t, "tsa_url", p->tsa_url) &&
+	    json_set_str(t, "tsa_ca", p->tsa_ca)) {
 		json_write(t, 2, &text);
 		buf_putc(&text, '\n');
 		status =
@@ -549,5 +582,6 @@ cmd_init(const struct cli *cli, const struct cli_value *values, char **operands,
 	buf_wipe(&p.passphrase);
 	free(p.from);
 	free(p.passphrase_file);
+	free(p.tsa_ca);
 	return status;
 }

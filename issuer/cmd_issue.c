@@ -35,7 +35,7 @@ const struct cli_option cmd_issue_options[] = {
 	    "issue what a case decided: everything is taken from it" },
 	{ "by", 0, "PERSON", true, "与 --case：签发人，每家机构一名",
 	    "with --case: who signs, one person of each body" },
-	CMD_TABLE, CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
+	CMD_STAMP, CMD_TABLE, CMD_JSON, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
 const struct cli_option cmd_check_options[] = {
@@ -432,6 +432,8 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 		if (status == CLI_OK && out == NULL)
 			status = CLI_IOERR;
 	}
+	if (status == CLI_OK && signer != NULL)
+		status = stamp_open(cli, values, ws, &in.stamp);
 	in.signer = signer;
 	in.out = out;
 	if (status == CLI_OK)
@@ -444,6 +446,7 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 out:
 	intake_clear(&batch);
 	docket_free(in.docket);
+	stamp_close(in.stamp);
 	signer_close(signer);
 	workspace_close(ws);
 	free(out);

@@ -19,7 +19,7 @@ const struct cli_option cmd_render_options[] = {
 	    "只比较：重做的页面与已签署、已交付的是否逐字节相同",
 	    "only compare: does it come out byte for byte as it was signed "
 	    "and delivered" },
-	ACT_VERSION, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
+	ACT_VERSION, CMD_STAMP, CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
 struct render {
@@ -191,6 +191,7 @@ sign_anew(struct render *r)
 	const char *owners[SIGNER_OWNERS_MAX];
 	struct signer *signer = NULL;
 	struct pades *pades = NULL;
+	struct stamp *stamp = NULL;
 	bool registered = true;
 	enum error e;
 	int status = signer_open(r->cli, r->values, r->ws, owners,
@@ -198,7 +199,10 @@ sign_anew(struct render *r)
 
 	if (status != CLI_OK)
 		return status;
-	pades = pades_new(signer);
+	status = stamp_open(r->cli, r->values, r->ws, &stamp);
+	if (status != CLI_OK)
+		goto out;
+	pades = pades_new(signer, stamp);
 	e = pades == NULL ? E_RULE_KEY
 			  : finish_sign(r->ws->reg, pades, r->row.id,
 				r->cli->now, r->zone, &r->finish, &registered);
@@ -211,7 +215,9 @@ sign_anew(struct render *r)
 	    !register_commit(r->ws->reg)) {
 		status = workspace_register_failed(r->cli, r->ws);
 	}
+out:
 	pades_free(pades);
+	stamp_close(stamp);
 	signer_close(signer);
 	return status;
 }

@@ -18,7 +18,8 @@ int
 cmd_void(const struct cli *cli, const struct cli_value *values, char **operands,
     size_t n)
 {
-	static const char *const alone[] = { "out", "late", NULL };
+	static const char *const alone[] = { "out", "late", "no-timestamp",
+		NULL };
 	static const char *const both[] = { "decided", "effective", "by",
 		NULL };
 	const char *record = cli_get(cli, values, "replacement");

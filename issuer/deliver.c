@@ -206,7 +206,7 @@ deliver_start(const struct issue *in, struct intake *batch)
 	d->in = in;
 	d->batch = batch;
 	d->scratch = malloc(sizeof *d->scratch);
-	d->pades = pades_new(in->signer);
+	d->pades = pades_new(in->signer, in->stamp);
 	if (d->scratch == NULL || d->pades == NULL) {
 		deliver_stop(d);
 		return NULL;

@@ -408,6 +408,19 @@ to_issue(const struct intake_item *item)
 	    item->same == NULL;
 }
 
+/* Nothing is signed while the stamps cannot be had. */
+static bool
+can_stamp(const struct issue *in, const struct intake *batch)
+{
+	size_t i;
+
+	for (i = 0; in->stamp != NULL && i < batch->n; i++)
+		if (to_issue(&batch->v[i]) &&
+		    batch->v[i].outcome == INTAKE_PENDING)
+			return stamp_try(in->stamp) == E_OK;
+	return true;
+}
+
 /* While the files of one chunk are written the next one is signed. */
 static int
 run_chunks(const struct issue *in, struct deliver *files, struct intake *batch,
@@ -441,9 +454,14 @@ run_chunks(const struct issue *in, struct deliver *files, struct intake *batch,
 int
 issue_run(const struct issue *in, struct intake *batch)
 {
-	struct problems *ps = malloc(sizeof *ps);
-	struct deliver *files = deliver_start(in, batch);
+	struct problems *ps;
+	struct deliver *files;
 	int status = CLI_INTERNAL;
+
+	if (!can_stamp(in, batch))
+		return CLI_IOERR;
+	ps = malloc(sizeof *ps);
+	files = deliver_start(in, batch);
 
 	if (ps != NULL && files != NULL)
 		status = run_chunks(in, files, batch, ps);

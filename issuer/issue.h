@@ -16,6 +16,7 @@
 #include "issuer/event.h"
 #include "issuer/intake.h"
 #include "issuer/signer.h"
+#include "issuer/stamp.h"
 
 #define ISSUE_CHUNK 100 /* certificates in one transaction */
 #define ISSUE_JOBS_MAX 64
@@ -35,6 +36,7 @@ struct issue {
 	const struct cli *cli;
 	struct workspace *ws;
 	struct signer *signer; /* NULL for check and dry run */
+	struct stamp *stamp; /* NULL: no time-stamps */
 	const char *late; /* or NULL */
 	const char *out; /* folder of the files */
 	size_t jobs;

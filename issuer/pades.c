@@ -28,6 +28,7 @@ struct body { /* who signed before */
 
 struct pades {
 	struct signer *signer;
+	struct stamp *stamp; /* or NULL */
 	X509 *root;
 	struct body body[SIGNER_OWNERS_MAX];
 	size_t n;
@@ -47,13 +48,14 @@ parse_cert(struct slice der)
 }
 
 struct pades *
-pades_new(struct signer *signer)
+pades_new(struct signer *signer, struct stamp *stamp)
 {
 	struct pades *p = calloc(1, sizeof *p);
 
 	if (p == NULL)
 		return NULL;
 	p->signer = signer;
+	p->stamp = stamp;
 	p->root = parse_cert(signer_root_x509(signer));
 	if (p->root == NULL) {
 		free(p);
@@ -242,6 +244,26 @@ prepare(struct pades *p, const struct body *b,
 	return si;
 }
 
+/* id-aa-timeStampToken, over the value of the signature (RFC 3161 appendix
+ * A). */
+static enum error
+stamp_signature(struct pades *p, CMS_SignerInfo *si)
+{
+	const ASN1_OCTET_STRING *sig = CMS_SignerInfo_get0_signature(si);
+	struct buf token = BUF_INIT(CMS_MAX);
+	enum error e = stamp_get(p->stamp,
+	    slice_of(
+		ASN1_STRING_get0_data(sig), (size_t)ASN1_STRING_length(sig)),
+	    &token);
+
+	if (e == E_OK &&
+	    CMS_unsigned_add1_attr_by_NID(si, NID_id_smime_aa_timeStampToken,
+		V_ASN1_SEQUENCE, token.p, (int)token.n) != 1)
+		e = E_MEMORY;
+	buf_free(&token);
+	return e;
+}
+
 static enum error
 make_cms(struct pades *p, const struct body *b,
     const uint8_t digest[CRYPT_SHA256], struct buf *out)
@@ -252,6 +274,8 @@ make_cms(struct pades *p, const struct body *b,
 	uint8_t *der = NULL;
 	int n;
 
+	if (e == E_OK && p->stamp != NULL)
+		e = stamp_signature(p, si);
 	if (e == E_OK) {
 		n = i2d_CMS_ContentInfo(cms, &der);
 		if (n > 0)
@@ -292,7 +316,8 @@ sign_field(struct pades *p, struct revision *r, int64_t instant, int zone,
 	const struct body *b;
 	enum error e;
 
-	e = revision_sign(r, instant, zone, REVISION_ROOM, file);
+	e = revision_sign(r, instant, zone,
+	    p->stamp != NULL ? REVISION_ROOM_STAMPED : REVISION_ROOM, file);
 	if (e != E_OK)
 		return e;
 	b = find_body(p, slice_of(file->p + s->title.at, s->title.n));

@@ -148,6 +148,8 @@ succeed_run(const struct cli *cli, const struct cli_value *values,
 		status = signer_open(cli, values, s.act.ws, owners,
 		    signer_bodies(s.act.ws, owners),
 		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now, &signer);
+	if (status == CLI_OK)
+		status = stamp_open(cli, values, s.act.ws, &s.in.stamp);
 	if (status == CLI_OK) {
 		out = cmd_issue_folder(cli, values, s.act.ws);
 		status = out == NULL ? CLI_IOERR : CLI_OK;
@@ -165,6 +167,7 @@ succeed_run(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = run(&s);
 	intake_clear(&s.batch);
+	stamp_close(s.in.stamp);
 	signer_close(signer);
 	act_close(&s.act);
 	free(out);

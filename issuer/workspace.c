@@ -12,6 +12,7 @@
 #include "issuer/procedure.h"
 #include "sys/file.h"
 
+#define TSA_URL_MAX 255
 #define SETTINGS_MAX (64 << 10)
 #define BODY_MAX (64 << 10)
 #define MESSAGE_MAX (64 << 10)
@@ -53,6 +54,22 @@ workspace_url_ok(const char *url)
 	    p[-1] != '/' && strstr(host, "//") == NULL;
 }
 
+bool
+workspace_tsa_ok(const char *url)
+{
+	const char *host = strncmp(url, "https://", 8) == 0 ? url + 8
+	    : strncmp(url, "http://", 7) == 0               ? url + 7
+							    : "";
+	const char *p;
+
+	for (p = host; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~' ||
+		    strchr("@#\"<>\\^`{|}", *p) != NULL)
+			return false;
+	return host[0] != '\0' && strchr("/.:-", host[0]) == NULL &&
+	    strlen(url) <= TSA_URL_MAX;
+}
+
 /* One JSON file of people's: 0 or an exit status after saying why. */
 static int
 read_json(const struct cli *cli, const char *path, size_t max,
@@ -87,11 +104,35 @@ refuse_file(const struct cli *cli, const char *path, struct problems *ps)
 	return CLI_REFUSED;
 }
 
+static bool
+is_absent(const struct json *v)
+{
+	return v == NULL || json_type(v) == JSON_NULL;
+}
+
+/* Who stamps the PDF signatures; both may be absent. */
+static void
+read_stamping(struct workspace *ws, const struct json *t, struct problems *ps)
+{
+	const char *url = json_str(json_get(t, "tsa_url"));
+	const char *ca = json_str(json_get(t, "tsa_ca"));
+
+	if (!is_absent(json_get(t, "tsa_url")) &&
+	    (url == NULL || !workspace_tsa_ok(url)))
+		problems_add(ps, "tsa_url", E_FIELD_VALUE, "http[s]://HOST");
+	if (!is_absent(json_get(t, "tsa_ca")) &&
+	    (ca == NULL || ca[0] == '\0' || url == NULL))
+		problems_add(ps, "tsa_ca", E_FIELD_VALUE, "FILE, tsa_url");
+	ws->tsa_url = url == NULL ? NULL : strdup(url);
+	ws->tsa_ca = ca == NULL ? NULL : strdup(ca);
+}
+
 static int
 read_settings(const struct cli *cli, struct workspace *ws)
 {
 	static const char *const known[] = { "schema", "base_url", "design",
-		"sample", "trust_months", "passphrase_file", NULL };
+		"sample", "trust_months", "passphrase_file", "tsa_url",
+		"tsa_ca", NULL };
 	struct buf text = BUF_INIT(SETTINGS_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct json *t = NULL;
@@ -126,6 +167,7 @@ read_settings(const struct cli *cli, struct workspace *ws)
 		problems_add(ps, "trust_months", E_FIELD_VALUE, "1..60");
 	s = json_str(json_get(t, "passphrase_file"));
 	ws->passphrase_file = s == NULL ? NULL : strdup(s);
+	read_stamping(ws, t, ps);
 	problems_locate(ps, buf_view(&text));
 	status = ps->refusals > 0 ? refuse_file(cli, path, ps) : CLI_OK;
 out:
@@ -443,6 +485,8 @@ workspace_close(struct workspace *ws)
 	free(ws->base_url);
 	free(ws->design);
 	free(ws->passphrase_file);
+	free(ws->tsa_url);
+	free(ws->tsa_ca);
 	free(ws);
 }
 

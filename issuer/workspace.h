@@ -35,6 +35,8 @@ struct workspace {
 	char *base_url; /* https, no trailing slash */
 	char *design;
 	char *passphrase_file; /* NULL: ask on the terminal */
+	char *tsa_url; /* http or https; NULL: PDF signatures without stamps */
+	char *tsa_ca; /* PEM file, also relative to dir; or NULL */
 	int64_t trust_months;
 	bool sample;
 	struct workspace_body *bodies;
@@ -82,6 +84,8 @@ char *workspace_templates(void);
 
 /* https://HOST[/PATH] without trailing slash, query, fragment or user. */
 bool workspace_url_ok(const char *url);
+/* http or https, without user or fragment: of a time-stamping authority. */
+bool workspace_tsa_ok(const char *url);
 /* "register: …" on stderr; CLI_IOERR. */
 int workspace_register_failed(
     const struct cli *cli, const struct workspace *ws);

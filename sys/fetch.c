@@ -75,8 +75,7 @@ ask(const char *url, size_t max, struct fetch_request *request,
 	if (!fill(request, url, max))
 		ok = failed(out, "the address is too long");
 	else if (proc_write(&p, request, sizeof(*request), DEADLINE_MS) != 0 ||
-	    (post.n > 0 &&
-		proc_write(&p, post.p, post.n, DEADLINE_MS) != 0) ||
+	    (post.n > 0 && proc_write(&p, post.p, post.n, DEADLINE_MS) != 0) ||
 	    proc_read(&p, out, sizeof(*out), DEADLINE_MS) != 0 ||
 	    out->magic != FETCH_MAGIC || out->n > max)
 		ok = failed(out, PROGRAM " did not answer");

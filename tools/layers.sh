@@ -26,7 +26,7 @@ may_include() {
 # One library, one home: header prefix, then the files that may include it.
 homes='
 cjson/       record/json.c record/json_tree.c
-openssl/     record/crypt.c record/crypt_foreign.c keys/*.c issuer/pades*.c
+openssl/     record/crypt.c record/crypt_foreign.c keys/*.c issuer/pades*.c issuer/stamp.c
 zlib.h       record/deflate.c
 utf8proc.h   record/unicode*.c
 sqlite3.h    issuer/register_sqlite*.[ch]
@@ -116,8 +116,14 @@ wants() {
 
 # External functions that the folders define, a line each.
 defines() {
-	local f objects=
-	for f; do objects="$objects $(echo "$build/$f"/*.o)"; done
+	local f o objects=
+	for f; do
+		for o in "$build/$f"/*.o; do # not of a source that is gone
+			o=$(basename "$o" .o)
+			[ ! -e "$f/$o.c" ] && [ ! -e "$f/$o.cc" ] ||
+			    objects="$objects $build/$f/$o.o"
+		done
+	done
 	# shellcheck disable=SC2086
 	nm -g --defined-only $objects 2>/dev/null | awk '$2 == "T" { print $3 }' |
 	    sort -u
