@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 web=verifier/web
-core='fault b64 json date inflate unicode crypt jws dictionary compact member
+core='fault later b64 json date inflate unicode crypt jws compact member
 certificate trust status signers validity verify find examine'
 # Built aside, so that a page is never half of one edition.
 new=$(mktemp -d "$out/.new.XXXXXX")
@@ -38,23 +38,15 @@ generated() { # the frozen dictionary and the texts of all codes, as modules
 		printf 'export const DICTIONARY_1 = "%s";\n' \
 		    "$(quoted record/compact_dictionary_1.txt)"
 	} >"$new/dictionary.js"
+	# For the page alone, in the coding that is shortest for it.
+	iconv -f UTF-8 -t GB18030 record/compact_dictionary_1.txt \
+	    >"$new/dictionary.txt"
 	{
 		echo 'export const CODE_TEXTS = {'
 		sed -n 's/^X(E_[A-Z0-9_]*, \("[^"]*"\), \("[^"]*"\), \("[^"]*"\))$/\1: [\2, \3],/p' \
 		    record/error.def
 		echo '};'
 	} >"$new/texts.js"
-}
-
-module_files() { # names of core modules
-	local name
-	for name; do
-		if [ "$name" = dictionary ]; then
-			echo "$new/dictionary.js"
-		else
-			echo "$web/core/$name.js"
-		fi
-	done
 }
 
 licence='// SPDX-License-Identifier: Apache-2.0'
@@ -66,23 +58,32 @@ script() { # script NAME FILE...: one script of many modules
 
 scripts() {
 	local modules
-	# shellcheck disable=SC2086,SC2046
-	modules=$(module_files $core)
 	# shellcheck disable=SC2086
-	script app.js $modules "$web"/page/{words,dom,lists,view,app}.js
+	modules=$(printf "$web/core/%s.js " $core)
 	# shellcheck disable=SC2086
-	script verifier.js $modules "$web/core/index.js"
+	script app.js $modules "$web"/page/{dom,lists,view,app}.js
+	# shellcheck disable=SC2086
+	script verifier.js "$new/dictionary.js" $modules \
+	    "$web"/core/{edwards,unicode_check,inflate_exact,scan,index}.js
 	sed -n '/^export {$/,/^};$/p' "$web/core/index.js" >>"$new/verifier.js"
-	script codes.js "$new/texts.js" "$web/page/codes.js"
-	sed -n '/^export function el(/,/^}/p' "$web/page/dom.js" |
-	    sed 's/^export //' >>"$new/codes.js"
-	echo 'export { codesTable };' >>"$new/codes.js"
+	script more.js "$new/texts.js" "$web/page/more.js"
+	echo 'export { start };' >>"$new/more.js"
+	script files.js "$web"/core/scan.js "$web/page/files.js"
+	echo 'export { start };' >>"$new/files.js"
+	# What the page loads later shares what it has.
+	echo 'export { BIDI, CONTROL, INVISIBLE, fail };' >>"$new/app.js"
+	{
+		echo "$licence"
+		echo 'import { BIDI, CONTROL, INVISIBLE, fail } from "./app.js";'
+		join "$web"/core/{edwards,unicode_check,inflate_exact}.js
+		echo 'export { edPoint, exactRaw, exactZlib, unicodeCheck };'
+	} >"$new/rare.js"
 	{
 		echo "$licence"
 		echo 'import { Fault, rootFingerprint, rootParse, unicodeVisible, verify } from "./verifier.js";'
-		join "$web"/page/{words,element}.js
+		join "$web"/page/{words-zh,words-en,rare-zh,rare-en,element}.js
 	} >"$new/element.js"
-	cp "$web"/page/{files,reader,register,sw}.js "$new"
+	cp "$web"/page/{words-zh,words-en,rare-zh,rare-en,ask,reader,register,sw}.js "$new"
 	cp "$web"/page/{style,reader}.css "$web"/page/{icon.svg,manifest.webmanifest} \
 	    "$new"
 }
@@ -103,10 +104,14 @@ parts() { # pdf.js, zxing, noble: each in one file
 	cp "$npm/pdfjs-dist/build/pdf.worker.min.mjs" "$new/parts/pdf.worker.js"
 	cat "$npm/@noble/curves/LICENSE" "$npm/zxing-wasm/LICENSE" \
 	    "$npm/pdfjs-dist/LICENSE" >"$new/parts/LICENSES.txt"
-	for f in app verifier element codes files reader register; do
-		"$esbuild" "$new/$f.js" "${small[@]}" --outfile="$new/$f.min.js"
-		{ echo "$licence"; cat "$new/$f.min.js"; } >"$new/$f.js"
-		rm "$new/$f.min.js"
+	for f in "$new"/*.js; do
+		"$esbuild" "$f" "${small[@]}" --tree-shaking=true --outfile="$f.min"
+		mv "$f.min" "$f"
+	done
+	sed -i "1i $licence" "$new"/{app,verifier,element}.js
+	for f in style reader; do
+		"$esbuild" "$web/page/$f.css" --minify --log-level=error \
+		    --outfile="$new/$f.css" --allow-overwrite
 	done
 }
 
@@ -114,22 +119,36 @@ integrity() {
 	printf 'sha256-%s' "$(openssl dgst -sha256 -binary "$1" | openssl base64)"
 }
 
-pages() {
-	local f page files=
-	for f in codes.js files.js parts/noble.js parts/pdf.js \
-	    parts/pdf.worker.js parts/zxing.js parts/zxing_reader.wasm register.js; do
-		[ -f "$new/$f" ] ||
-		    continue
-		files="$files, \"$f\": \"$(integrity "$new/$f")\""
+digests() { # digests FILE...: {"FILE":"its digest",...} of those that are there
+	local f files=
+	for f; do
+		[ ! -f "$new/$f" ] || files="$files,\"$f\":\"$(integrity "$new/$f")\""
 	done
-	files="{ ${files#, } }"
+	echo "{${files#,}}"
+}
+
+named() { # named MARK FILE TEXT: the text where the mark stands
+	sed -i "s|$1|$(printf %s "$3" | sed 's/&/\\&/g')|" "$new/$2"
+}
+
+pages() {
+	local f page
+	# What a first verdict needs is named with its digest by the page, the
+	# rest by a script that is loaded before the first of it.
+	{
+		echo "$licence"
+		printf 'export const FILES = %s;\n' "$(digests rare-zh.js rare-en.js \
+		    rare.js ask.js more.js files.js register.js parts/noble.js \
+		    parts/pdf.js parts/pdf.worker.js parts/zxing.js \
+		    parts/zxing_reader.wasm)"
+	} >"$new/digests.js"
+	cp "$web"/page/{index,reader}.html "$new"
+	named @FILES@ index.html "$(digests words-zh.js words-en.js dictionary.txt \
+	    digests.js | sed 's/"/\&quot;/g')"
 	for page in index reader; do
-		cp "$web/page/$page.html" "$new"
 		for f in style.css app.js reader.css reader.js; do
-			sed -i "s|@SRI $f@|$(integrity "$new/$f")|" "$new/$page.html"
+			named "@SRI $f@" "$page.html" "$(integrity "$new/$f")"
 		done
-		sed -i "s|@FILES@|$(printf %s "$files" | sed 's/"/\&quot;/g;s/&/\\&/g')|" \
-		    "$new/$page.html"
 	done
 	rm -f "$new/texts.js" "$new/dictionary.js"
 	sed -i "s/@VERSION@/$(cat "$new"/*.js "$new"/*.html | sha256sum |

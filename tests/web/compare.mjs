@@ -71,7 +71,7 @@ async function byJs(input, v) {
 			token = await web.statusParse(readFileSync(v.token ??
 			    join(top, v.status_list)));
 		});
-	const find = typeof input === 'string' ? web.findText(input, 'text')
+	const find = typeof input === 'string' ? await web.findText(input, 'text')
 	    : web.findEnvelope(input);
 	return find && web.examine(find, { trusts,
 		now: Date.parse(v.now) / 1000, asOf: web.asOfParse(v.as_of),
@@ -215,7 +215,7 @@ async function changedCodes(n) {
 			'http://verify.example.org/#', 'https://a@b.example:443/x?y#',
 			'https:\\\\verify.example.org/#', 'https://[::1]:8/#',
 			'https://verify.example.org/#/a#', '']) + d;
-		if (web.findText(text, 'text') !== null)
+		if (await web.findText(text, 'text') !== null)
 			cases.push(text);
 	}
 	const c = byC(['--', ...cases], settings);

@@ -155,6 +155,7 @@ async function language() {
 	    '[data-do=copy]').innerText === 'Copied');
 	const text = await page.evaluate(() => navigator.clipboard.readText());
 	check(text.startsWith('Valid\n') && text.includes('T-V #1'), 'copied', text);
+	await page.locator('[data-do=report]').click();
 	check((await page.getAttribute('a.button', 'href'))
 		.startsWith('mailto:?subject=Report'), 'report');
 	await page.reload();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The QR form (docs/FORMAT.md section 5): digits to envelope, byte for byte;
 // and the fragment and host of what a code or a person says.
-import { DICTIONARY_1 } from './dictionary.js';
 import { utf8 } from './crypt.js';
 import { fail } from './fault.js';
 import { inflateRaw } from './inflate.js';
 import { JWS_PAYLOAD_MAX, jwsWrite } from './jws.js';
+import { later } from './later.js';
 
 const DIGITS_MAX = 20000;
 const BARE_DIGITS_MIN = 64;
@@ -42,13 +42,14 @@ const digitRun = (text) => /^[0-9]*/.exec(text)[0];
 
 // The envelope's bytes. Reads up to the first character that is no digit,
 // because chat programs append to links.
-export function compactDecode(text) {
+export async function compactDecode(text) {
 	const digits = digitRun(text);
 
 	if (digits.length > DIGITS_MAX)
 		fail('compact.length');
 	if (digits === '')
 		fail('compact.digits');
+	const dictionary = utf8(later('DICTIONARY_1'));
 	const bytes = digitBytes(digits);
 	const n = bytes[1] & 15;
 	if (bytes.length < 2)
@@ -65,8 +66,8 @@ export function compactDecode(text) {
 			kid: bytes.subarray(at, at + 8),
 			sig: bytes.subarray(at + 8, at + PER_SIGNATURE) };
 	});
-	const payload = inflateRaw(bytes.subarray(2 + n * PER_SIGNATURE),
-	    JWS_PAYLOAD_MAX, utf8(DICTIONARY_1));
+	const payload = await inflateRaw(bytes.subarray(2 + n * PER_SIGNATURE),
+	    JWS_PAYLOAD_MAX, dictionary);
 	if (payload.length === 0)
 		fail('compact.length');
 	return jwsWrite(payload, signers);

@@ -3,6 +3,7 @@
 // https) or does not know the curve, a library that the page brings.
 import { b64DecodeExact, b64Encode } from './b64.js';
 import { fail } from './fault.js';
+import { later } from './later.js';
 
 let cryptBring = null; // async () => { sha256, es256, eddsa }
 let cryptLibrary = null;
@@ -39,41 +40,6 @@ export async function sha256(bytes) {
 	    : new Uint8Array(await web.digest('SHA-256', bytes));
 }
 
-const ED_P = 2n ** 255n - 19n;
-const edMod = (a) => (a % ED_P + ED_P) % ED_P;
-
-function edPow(base, exponent) {
-	let out = 1n;
-
-	for (let b = edMod(base); exponent > 0n; exponent >>= 1n) {
-		if (exponent & 1n)
-			out = edMod(out * b);
-		b = edMod(b * b);
-	}
-	return out;
-}
-
-const edInverse = (a) => edPow(a, ED_P - 2n);
-const ED_D = // -121665 / 121666
-    0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;
-const edX2 = (y) => edMod((y * y - 1n) * edInverse(ED_D * y * y + 1n));
-
-// RFC 8032 section 5.1.3: a point, and none of the eight of small order,
-// under which one signature fits many messages.
-function edPoint(raw) {
-	let y = 0n;
-
-	for (let i = 31; i >= 0; i--)
-		y = y << 8n | BigInt(i === 31 ? raw[i] & 0x7f : raw[i]);
-	if (y >= ED_P || edPow(edX2(y), (ED_P - 1n) / 2n) !== 1n)
-		return false;
-	for (let i = 0; i < 3; i++) {
-		const x2 = edX2(y), y2 = edMod(y * y);
-		y = edMod((y2 + x2) * edInverse(2n - y2 + x2));
-	}
-	return y !== 1n;
-}
-
 // A public key: { alg, raw, id }; the import waits until it is needed.
 export function keyNew(jwk) {
 	const alg = jwk.kty === 'EC' && jwk.crv === 'P-256' ? 'ES256'
@@ -88,7 +54,7 @@ export function keyNew(jwk) {
 	    : jwk.y === undefined ? new Uint8Array(0) : null;
 	if (x === null || y === null)
 		fail('key.format');
-	if (alg === 'ES256' ? !p256Point(x, y) : !edPoint(x))
+	if (alg === 'ES256' ? !p256Point(x, y) : !later('edPoint')(x))
 		fail('key.point');
 	return { alg, x: b64Encode(x), y: b64Encode(y), raw: [...x, ...y],
 		imported: null };

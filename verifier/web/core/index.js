@@ -9,20 +9,28 @@ import { b64Encode } from './b64.js';
 import { certificateParse } from './certificate.js';
 import { CryptMissing, cryptFallback, sha256, utf8 } from './crypt.js';
 import { dateOf, dateOk, instantFormat, instantParse } from './date.js';
+import { DICTIONARY_1 } from './dictionary.js';
+import { edPoint } from './edwards.js';
 import { chooseToken, examine } from './examine.js';
 import { Fault, faultOf } from './fault.js';
-import { findEnvelope, findScan, findText } from './find.js';
+import { findEnvelope, findText } from './find.js';
+import { exactRaw, exactZlib } from './inflate_exact.js';
 import { jwsParse } from './jws.js';
+import { laterBring } from './later.js';
+import { findScan } from './scan.js';
 import { statusEvents, statusJudge, statusParse,
 	statusTrusted } from './status.js';
 import { rootFingerprint, rootParse, trustParse,
 	trustScheme } from './trust.js';
 import { unicodeFold, unicodeVisible } from './unicode.js';
+import { unicodeCheck } from './unicode_check.js';
 import { STATUSES, verificationReport, verifyFault } from './verify.js';
+
+laterBring({ DICTIONARY_1, edPoint, exactRaw, exactZlib, unicodeCheck });
 
 const asBytes = (v) => typeof v === 'string' ? utf8(v) : v;
 
-function findInput(input) {
+async function findInput(input) {
 	if (typeof input !== 'string')
 		return findEnvelope(input);
 	return input.trimStart().startsWith('{') ? findEnvelope(utf8(input))
@@ -49,7 +57,7 @@ function asOfParse(text) {
 async function verify(input, options) {
 	const { root, trust, status = null, now, asOf, knownAt, maxAge,
 		ignoreHost } = options;
-	const find = findInput(input);
+	const find = await findInput(input);
 	let token = null, error = 'status.missing';
 
 	if (!Number.isSafeInteger(now))

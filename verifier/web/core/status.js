@@ -60,7 +60,7 @@ function parseEvents(v, iat) {
 	});
 }
 
-function parseBits(v) {
+async function parseBits(v) {
 	const packed = isObject(v) && v.bits === 2 && typeof v.lst === 'string' &&
 	    unknownMember(v, ['bits', 'lst']) === undefined ? b64Decode(v.lst)
 	    : null;
@@ -68,7 +68,7 @@ function parseBits(v) {
 	if (packed === null)
 		bad();
 	try {
-		const bits = inflateZlib(packed, LIST_BYTES);
+		const bits = await inflateZlib(packed, LIST_BYTES);
 		return bits.length === LIST_BYTES ? bits : bad();
 	} catch (e) {
 		if (e instanceof Fault && e.code !== 'deflate.limit')
@@ -103,7 +103,7 @@ export async function statusParse(token) {
 		fail('jws.typ');
 	const v = jsonParse(jws.payload, JWS_STATUS_MAX);
 	const claims = parseClaims(v);
-	return { ...claims, bits: parseBits(v.status_list),
+	return { ...claims, bits: await parseBits(v.status_list),
 		events: parseEvents(v.events, claims.iat), jws,
 		digest: b64Encode(await sha256(token)), goodUnder: null };
 }

@@ -9,8 +9,9 @@ import { sha256, utf8 } from './crypt.js';
 import { instantFormat } from './date.js';
 import { Fault } from './fault.js';
 import { JWS_CERTIFICATE_MAX, jwsParse } from './jws.js';
+import { later } from './later.js';
 import { signersJudge } from './signers.js';
-import { unicodeCheck, unicodeHex } from './unicode.js';
+import { unicodeHex } from './unicode.js';
 import { validityJudge } from './validity.js';
 
 // In headline order, worst first.
@@ -113,12 +114,17 @@ class Verification {
 	}
 }
 
+// Names in which unicodeCheck finds nothing: ASCII and the Han characters of
+// every day, single spaces between.
+const PLAIN = /^(?:[!-~\u3400-\u4db5\u4e00-\u9fef（）]+ )*[!-~\u3400-\u4db5\u4e00-\u9fef（）]+$/;
+
 // Letters that are not what they seem are refused at issue; a stranger's
 // certificate that has them is genuine all the same, and flagged.
 function judgeLetters(v) {
 	for (const lang of ['zh', 'en']) {
 		const text = v.certificate.holder.name[lang];
-		const fault = text === undefined ? null : unicodeCheck(text);
+		const fault = text === undefined || PLAIN.test(text) ? null
+		    : later('unicodeCheck')(text);
 		if (fault !== null)
 			v.add('document', 'pass', fault.code, `holder.name.${lang} ` +
 			    `U+${unicodeHex(fault.cp)} @${fault.at + 1}`);

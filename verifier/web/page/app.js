@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page: opened by a code (the fragment), by typing, by camera, by photos
-// and PDFs. The fragment is read and then removed; nothing leaves the device.
-import { CryptMissing, cryptFallback, utf8 } from '../core/crypt.js';
+// The page: what a code in its address (the fragment) needs for a verdict,
+// and nothing else; the rest is loaded on demand (ask.js, more.js). The
+// fragment is read and then removed; nothing leaves the device.
+import { CryptMissing, cryptFallback, sha256, utf8 } from '../core/crypt.js';
+import { dateOf, zoneParse } from '../core/date.js';
 import { examine } from '../core/examine.js';
-import { findEnvelope, findScan, findText } from '../core/find.js';
+import { findEnvelope, findText } from '../core/find.js';
 import { jwsParse } from '../core/jws.js';
+import { Later, laterBring } from '../core/later.js';
 import { certificateParse } from '../core/certificate.js';
+import { statusEvents } from '../core/status.js';
 import { rootFingerprint, rootParse } from '../core/trust.js';
 import { unicodeFold, unicodeVisible } from '../core/unicode.js';
-import { sha256 } from '../core/crypt.js';
 import { verdictOf } from '../core/verify.js';
-import { el, icon, label, lang, setLanguage } from './dom.js';
+import { el, icon, label, lang, setWords, stateWords } from './dom.js';
 import { Lists } from './lists.js';
 import { resultView } from './view.js';
-import { LABELS, STATE_WORDS } from './words.js';
 
 const meta = (name) => JSON.parse(
     document.querySelector(`meta[name="${name}"]`).content);
@@ -26,9 +28,11 @@ const lists = new Lists(config.sources, clock());
 const shown = []; // { find, r, asOf, name } as they stand on the page
 
 // A script that is needed only now, with its integrity.
-function load(name) {
+async function load(name) {
 	const url = new URL(name, document.baseURI).href;
 
+	if (FILES[name] === undefined && name !== 'digests.js')
+		await loadOnce('digests.js', (m) => Object.assign(FILES, m.FILES));
 	return new Promise((done, failed) => {
 		if (FILES[name] === undefined)
 			failed(new Error(`${name} is not installed`));
@@ -39,6 +43,18 @@ function load(name) {
 	});
 }
 
+// Once for all who ask; what failed is tried again.
+const held = {};
+function once(name, make) {
+	if (held[name] === undefined) {
+		held[name] = make();
+		held[name].catch(() => delete held[name]);
+	}
+	return held[name];
+}
+
+const loadOnce = (name, then) => once(name, () => load(name).then(then));
+
 cryptFallback(async () => {
 	try {
 		return (await load('parts/noble.js')).default;
@@ -47,23 +63,68 @@ cryptFallback(async () => {
 	}
 });
 
-const core = { certificateParse, examine, findEnvelope, findScan, findText,
-	jwsParse, sha256, unicodeFold, unicodeVisible, utf8, verdictOf };
+const WORDS = ['ZH', 'EN'];
+const code = () => lang() === 1 ? 'en' : 'zh';
+
+// Brings what a step was stopped for.
+const bring = {
+	words: () => loadOnce(`rare-${code()}.js`, (m) => m)
+		.then((m) => setWords(code(), m[`RARE_${WORDS[lang()]}`])),
+	DICTIONARY_1: () => once('dictionary.txt', async () => {
+		const r = await fetch('dictionary.txt', {
+			integrity: FILES['dictionary.txt'] });
+		laterBring({ DICTIONARY_1: new TextDecoder('gb18030').decode(
+		    await r.arrayBuffer()) });
+	}),
+};
+const rareCode = () => loadOnce('rare.js', laterBring);
+
+// A step, made again when what it asked for has come.
+async function patiently(step) {
+	for (;;) {
+		try {
+			return await step();
+		} catch (e) {
+			if (!(e instanceof Later))
+				throw e;
+			await (bring[e.what] ?? rareCode)();
+		}
+	}
+}
+
+// The find of a code's text, which takes the frozen dictionary.
+const readCode = (text, source) => patiently(() => findText(text, source));
+
+const core = { CryptMissing, FILES, certificateParse, clear, dateOf, el, examine,
+	findEnvelope, jwsParse, judge, label, lang, lists, load, patiently,
+	readCode, sha256, show, showNothing, sources: config.sources, stateWords,
+	statusEvents, unicodeFold, unicodeVisible, utf8, verdictOf, zoneParse,
+	box: $('found'), frame: $('reader'), open: (find) => {
+		shown.length = 0;
+		$('results').replaceChildren();
+		return show(find);
+	} };
+const ask = () => loadOnce('ask.js', (m) => m.start(core));
+const more = () => loadOnce('more.js', (m) => m.start(core));
+
+// What a part of the page that could not be loaded leaves undone is said.
+const saying = (act) => (...args) => act(...args).catch((e) => {
+	$('found').replaceChildren(el('p', { class: 'warning', role: 'status' },
+	    '此页未能完整载入，请联网后刷新。 Not all of this page could be loaded: ' +
+	    'reconnect and reload it.'));
+	console.warn(e);
+});
 
 async function judge(entry, fresh = false) {
 	lists.now = clock();
 	lists.offline = false;
-	const trusts = await lists.trusts(fresh);
-	entry.r = await examine(entry.find, { trusts, now: lists.now,
-		asOf: entry.asOf, tokenFor: (uri, trust, scheme) =>
-		    lists.tokenFor(uri, trust, scheme, fresh) });
-	return trusts;
-}
-
-async function showCodes(checks) {
-	const { codesTable } = await load('codes.js');
-
-	return codesTable(checks, lang(), unicodeVisible);
+	return patiently(async () => {
+		const trusts = await lists.trusts(fresh);
+		entry.r = await examine(entry.find, { trusts, now: lists.now,
+			asOf: entry.asOf, tokenFor: (uri, trust, scheme) =>
+			    lists.tokenFor(uri, trust, scheme, fresh) });
+		return trusts;
+	});
 }
 
 async function render(entry, trusts, focus) {
@@ -71,7 +132,8 @@ async function render(entry, trusts, focus) {
 		entry.asOf = asOf;
 		run(entry, fresh);
 	};
-	const view = resultView(entry, lists, trusts, again, showCodes);
+	const view = await patiently(() =>
+	    resultView(entry, lists, trusts, again, more));
 
 	entry.view.replaceWith(view);
 	entry.view = view;
@@ -85,13 +147,13 @@ async function run(entry, fresh = false, focus = true) {
 	} catch (e) {
 		if (!(e instanceof CryptMissing))
 			throw e;
-		say(entry.view, 'crypto');
+		await say(entry.view, 'crypto');
 	}
 }
 
 // A headline without a record.
-function say(view, state) {
-	const [head, ...rest] = STATE_WORDS[state][lang()];
+async function say(view, state) {
+	const [head, ...rest] = await patiently(() => stateWords(state));
 	const article = el('article', {}, el('div', { class: 'verdict unknown',
 		role: 'status', 'data-state': state }, el('h1', { tabindex: -1 },
 	    icon('unknown'), el('span', {}, head)),
@@ -120,98 +182,47 @@ function showNothing(state) {
 	const view = el('p', {});
 
 	$('results').append(view);
-	say(view, state);
-}
-
-async function search(text) {
-	const box = $('found');
-
-	box.replaceChildren(el('p', {}, label('working')));
-	try {
-		const register = await load('register.js');
-		await register.search(text, { ...core, box, el, label, lang, lists,
-			sources: config.sources, judge, STATE_WORDS,
-			open: (find) => {
-				shown.length = 0;
-				$('results').replaceChildren();
-				return show(find);
-			} });
-	} catch (e) {
-		box.replaceChildren(...e instanceof CryptMissing ? [] : [el('p', {
-			class: 'warning', role: 'status' }, label('noRegister'))]);
-		if (e instanceof CryptMissing)
-			showNothing('crypto');
-	}
-}
-
-// What a person typed or pasted, or a camera saw.
-async function take(text, source) {
-	const find = text.startsWith('{') ? findEnvelope(utf8(text))
-	    : findText(text, source);
-
-	clear();
-	if (find !== null)
-		await show(find);
-	else if (source === 'qr' || /^https?:|^\{/.test(text) ||
-	    FILES['register.js'] === undefined)
-		showNothing('nothing');
-	else
-		await search(text);
-}
-
-let files = null;
-async function filesModule() {
-	files ??= (await load('files.js')).start({ ...core, el, label, FILES,
-		frame: $('reader'), take });
-	return files;
-}
-
-async function takeFiles(list) {
-	const module = await filesModule();
-
-	clear();
-	$('results').append(el('p', { class: 'working' }, label('working')));
-	const read = await module.read([...list]);
-	clear();
-	for (const { name, finds } of read)
-		for (const find of finds)
-			await show(find, name, false);
-	document.querySelector('#results h1')?.focus();
+	return say(view, state);
 }
 
 // The fragment of a printed code: digits; then the address bar is cleaned.
-function takeFragment() {
+async function takeFragment() {
 	const text = location.hash.slice(1);
 
 	if (text === '')
 		return;
 	history.replaceState(null, '', location.pathname + location.search);
-	const find = /^[0-9]/.test(text)
-	    ? findText(`https://${location.host}/#${text}`, 'text') : null;
 	clear();
+	const find = /^[0-9]/.test(text)
+	    ? await readCode(`https://${location.host}/#${text}`, 'text') : null;
 	if (find !== null)
-		show({ ...find, host: '', insecure: false });
+		await show({ ...find, host: '', insecure: false });
 	else
-		showNothing('damaged');
+		await showNothing('damaged');
 }
 
 async function about() {
-	const lines = await Promise.all(config.sources.map(async (s) => el('p', {},
-	    s.publisher, el('br'), `${label('fingerprint')}: `,
-	    el('code', {}, await rootFingerprint(
-	        rootParse(utf8(JSON.stringify(s.root))))))));
+	const line = async (s) => el('p', {}, s.publisher, el('br'),
+	    `${label('fingerprint')}: `, el('code', {}, await patiently(() =>
+	        rootFingerprint(rootParse(utf8(JSON.stringify(s.root)))))));
 
-	$('about').replaceChildren(...lines);
+	try {
+		$('about').replaceChildren(
+		    ...await Promise.all(config.sources.map(line)));
+	} catch (e) {
+		if (!(e instanceof CryptMissing)) // else the footer stays empty
+			throw e;
+	}
 }
 
-function applyLanguage(code) {
-	setLanguage(code);
-	document.documentElement.lang = code === 'en' ? 'en' : 'zh-CN';
-	for (const node of document.querySelectorAll('[data-t]'))
-		node.textContent = label(node.dataset.t);
-	document.title = LABELS.title[lang()];
-	$('language').textContent = code === 'en' ? '中文' : 'English';
-	$('language').lang = code === 'en' ? 'zh-CN' : 'en';
+async function applyLanguage(to) {
+	setWords(to, to === 'en'
+	    ? await loadOnce('words-en.js', (m) => m.WORDS_EN)
+	    : await loadOnce('words-zh.js', (m) => m.WORDS_ZH));
+	document.documentElement.lang = to === 'en' ? 'en' : 'zh-CN';
+	document.title = label('title');
+	$('language').textContent = to === 'en' ? '中文' : 'English';
+	$('language').lang = to === 'en' ? 'zh-CN' : 'en';
 }
 
 function remembered(name, value) {
@@ -225,47 +236,68 @@ function remembered(name, value) {
 }
 
 async function switchLanguage() {
-	const code = lang() === 0 ? 'en' : 'zh';
+	const to = lang() === 0 ? 'en' : 'zh';
 
-	remembered('language', code);
-	applyLanguage(code);
-	const trusts = await lists.trusts();
+	await applyLanguage(to);
+	remembered('language', to);
+	const trusts = await patiently(() => lists.trusts());
 	for (const entry of shown)
-		render(entry, trusts, false);
-	about().catch(() => null);
+		await render(entry, trusts, false);
+	await about();
+}
+
+async function takeFiles(list) {
+	clear();
+	$('results').append(el('p', { class: 'working' }, label('working')));
+	await (await ask()).takeFiles(list);
 }
 
 function listen() {
-	$('language').addEventListener('click', switchLanguage);
-	$('form').addEventListener('submit', (e) => {
+	const files = saying((list) => takeFiles([...list]));
+
+	$('language').addEventListener('click', saying(switchLanguage));
+	$('form').addEventListener('submit', saying(async (e) => {
 		const text = $('input').value.trim();
 		e.preventDefault();
 		if (text !== '')
-			take(text, 'text');
-	});
+			await (await ask()).take(text, 'text');
+	}));
 	$('input').addEventListener('keydown', (e) => {
 		if (e.key === 'Enter' && !e.shiftKey) {
 			e.preventDefault();
 			$('form').requestSubmit();
 		}
 	});
-	$('files').addEventListener('change', (e) => {
-		takeFiles(e.target.files);
-	});
-	$('camera').addEventListener('click', async () =>
-	    (await filesModule()).camera($('camera')));
+	$('files').addEventListener('change', (e) => files(e.target.files));
+	$('camera').addEventListener('click', saying(async () =>
+	    (await ask()).camera($('camera'))));
 	addEventListener('dragover', (e) => e.preventDefault());
 	addEventListener('drop', (e) => {
 		e.preventDefault();
 		if (e.dataTransfer.files.length > 0)
-			takeFiles(e.dataTransfer.files);
+			files(e.dataTransfer.files);
 	});
-	addEventListener('hashchange', takeFragment);
+	addEventListener('hashchange', saying(takeFragment));
 }
 
-applyLanguage(remembered('language') ??
-    (/^zh/i.test(navigator.language) ? 'zh' : 'en'));
-listen();
-takeFragment();
-about().catch(() => null); // no cryptography: the footer stays empty
-navigator.serviceWorker?.register('sw.js').catch(() => null);
+async function start() {
+	const words = applyLanguage(remembered('language') ??
+	    (/^zh/i.test(navigator.language) ? 'zh' : 'en'));
+
+	listen();
+	if (/^#\d/.test(location.hash)) { // all on their way at once
+		bring.DICTIONARY_1().catch(() => null);
+		lists.trusts().catch(() => null);
+	}
+	await words;
+	await takeFragment();
+	await about();
+}
+
+// The page as an app, and the worker that takes the whole of it for offline
+// use: not before the verdict.
+saying(start)().finally(() => {
+	document.head.append(el('link', { rel: 'manifest',
+		href: 'manifest.webmanifest' }));
+	navigator.serviceWorker?.register('sw.js').catch(() => null);
+});

@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elements without markup: text is only ever text.
-import { LABELS } from './words.js';
+import { Later } from '../core/later.js';
 
 let language = 0; // 0 zh, 1 en
+let words = {}; // states and labels of that language, as far as they are here
+const ours = {}; // what the page itself says, in Chinese
 
-export function setLanguage(code) {
+// Words of a language; those of another are forgotten.
+export function setWords(code, { states, labels }) {
+	const same = lang() === (code === 'en' ? 1 : 0);
+
 	language = code === 'en' ? 1 : 0;
+	words = { states: { ...same ? words.states : {}, ...states },
+		labels: { ...same ? words.labels : {}, ...labels } };
+	for (const node of document.querySelectorAll('[data-t]')) {
+		ours[node.dataset.t] ??= node.textContent;
+		node.textContent = label(node.dataset.t);
+	}
 }
 
 export const lang = () => language;
-export const label = (name) => LABELS[name][language];
+
+function rare(text) {
+	if (text === undefined)
+		throw new Later('words');
+	return text;
+}
+
+export const label = (name) => rare(words.labels[name] ?? ours[name]);
+export const stateWords = (state) => rare(words.states[state]);
 
 // "…F…" with the values of its capitals.
 export function fill(text, values) {

@@ -7,7 +7,10 @@
 // ::part(box), ::part(headline), ::part(line).
 import { Fault, rootFingerprint, rootParse, unicodeVisible,
 	verify } from './verifier.js';
-import { STATE_WORDS } from './words.js';
+import { RARE_EN } from './rare-en.js';
+import { RARE_ZH } from './rare-zh.js';
+import { WORDS_EN } from './words-en.js';
+import { WORDS_ZH } from './words-zh.js';
 
 const SHEET = `:host { display: block; font: inherit }
 [part=box] { border-radius: .5rem; padding: .75rem 1rem; color: #fff;
@@ -93,7 +96,11 @@ class CertificateVerdict extends HTMLElement {
 	#words(state) {
 		const code = (this.getAttribute('lang') ?? navigator.language);
 
-		return STATE_WORDS[state][/^zh/i.test(code) ? 0 : 1];
+		const [often, seldom] = /^zh/i.test(code) ? [WORDS_ZH, RARE_ZH]
+		    : [WORDS_EN, RARE_EN];
+
+		return often.states[state] ?? seldom.states[state] ??
+		    seldom.states.unreadable;
 	}
 
 	#lines(verdict, lines) {
@@ -113,8 +120,7 @@ class CertificateVerdict extends HTMLElement {
 
 	#show(result) {
 		const c = result.certificate;
-		const [head, , advice] = this.#words(STATE_WORDS[result.status]
-		    === undefined ? 'unreadable' : result.status);
+		const [head, , advice] = this.#words(result.status);
 		const lines = [head, advice];
 
 		if (result.sample)

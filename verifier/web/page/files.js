@@ -2,7 +2,17 @@
 // PDFs, photos and the camera, on demand. A PDF is first searched for the
 // record itself; only what has none, or is not as the issuer wrote it, goes
 // to the reader, a frame of its own that sees the page as an image.
+import { findScan } from '../core/scan.js';
+
 const ANSWER_MS = 120000;
+const WORDS = {
+	stop: ['关闭相机', 'Close the camera'],
+	noParts: ['此站点没有安装图像识别；请用系统相机扫描，或粘贴二维码内容。',
+		'This site has no image reader installed: use the camera app of the ' +
+		'device, or paste the content of the code.'],
+	noCamera: ['无法使用相机：请允许访问，或改用照片。',
+		'The camera cannot be used: allow it, or choose a photo.'],
+};
 
 const hex = (bytes) =>
     Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
@@ -119,18 +129,18 @@ class Files {
 		if (json !== null)
 			return [json];
 		const { codes = [], error } = await this.ask({ file, kind: 'image' });
-		const finds = this.fromCodes(codes);
+		const finds = await this.fromCodes(codes);
 		if (finds.length > 0)
 			return finds;
 		return [unread(error === undefined ? 'document.nothing'
 		    : 'document.unreadable', error)];
 	}
 
-	fromCodes(codes) {
+	async fromCodes(codes) {
 		const finds = [];
 
 		for (const { text, page } of codes) {
-			const find = this.core.findText(text, 'qr');
+			const find = await this.core.readCode(text, 'qr');
 			if (find !== null && !finds.some((f) => f.text === text))
 				finds.push({ ...find, text, page });
 		}
@@ -139,7 +149,7 @@ class Files {
 
 	async pdf(file, bytes) {
 		const { core } = this;
-		const finds = core.findScan(bytes);
+		const finds = findScan(bytes);
 
 		if (finds.length === 1 && await ownForm(bytes, finds[0], core) &&
 		    certificateOf(finds[0], core)?.annex.length === 0)
@@ -152,7 +162,7 @@ class Files {
 			    latin1(f.envelope) === latin1(record)))
 				finds.push({ ...find, source: 'embedded' });
 		}
-		const onPages = this.fromCodes(codes);
+		const onPages = await this.fromCodes(codes);
 		if (finds.length === 0 && onPages.length === 0)
 			return [unread(error === undefined ? 'document.nothing'
 			    : 'document.unreadable', error)];
@@ -226,14 +236,14 @@ class Files {
 			return;
 		}
 		frame.classList.add('open');
-		button.textContent = core.label('stop');
+		button.textContent = WORDS.stop[core.lang()];
 		const { text, error } = await this.watch(frame);
 		this.closed(button);
 		if (text !== undefined)
 			await core.take(text, 'qr');
 		else if (error !== 'stopped')
 			core.frame.append(core.el('p', { class: 'warning', role: 'status' },
-			    core.label(error === 'parts' ? 'noParts' : 'noCamera')));
+			    WORDS[error === 'parts' ? 'noParts' : 'noCamera'][core.lang()]));
 	}
 
 	closed(button) {
@@ -245,9 +255,9 @@ class Files {
 		const id = this.next++;
 
 		return new Promise((done) => {
-			this.waiting.set(id, (answer) => {
+			this.waiting.set(id, async (answer) => {
 				if (answer.text !== undefined &&
-				    this.core.findText(answer.text, 'qr') === null)
+				    await this.core.readCode(answer.text, 'qr') === null)
 					return; // another code: it looks on
 				this.waiting.delete(id);
 				frame.contentWindow.postMessage({ kind: 'stop' },

@@ -3,6 +3,14 @@
 // the small files that the publisher wrote. They only name certificates: what
 // is shown comes from the signed ones, judged like any other.
 const SHOWN_MAX = 60;
+const WORDS = {
+	years: ['同一持证人的证书', 'Certificates of this holder'],
+	chain: ['按日期连续', 'Without a gap by date'],
+	none: ['没有找到。请核对编号或名称；未公开的证书只能凭二维码核验。',
+		'Nothing found. Check the number or name; certificates that are not ' +
+		'public verify by their code only.'],
+	many: ['结果较多，只显示前 N 项。', 'Many results: the first N are shown.'],
+};
 
 const hex = (bytes) =>
     Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
@@ -38,6 +46,7 @@ class Register {
 	constructor(api) {
 		this.api = api;
 		this.whole = true; // nothing that was asked for failed
+		this.cut = false; // there is more than is shown
 	}
 
 	base(source) {
@@ -144,6 +153,7 @@ class Register {
 		for (const source of this.api.sources) {
 			const names = await this.attempt(() =>
 			    this.names(source, key), []);
+			this.cut ||= names.length > SHOWN_MAX;
 			for (const name of names.slice(0, SHOWN_MAX))
 				out.push(await this.attempt(() =>
 				    this.entry(source, name, key), null));
@@ -175,7 +185,7 @@ export function chains(periods) {
 
 // One scheme: its levels side by side, a certificate a line.
 function schemeTable(entries, api) {
-	const { el, label, lang, open, STATE_WORDS, unicodeVisible } = api;
+	const { el, lang, open, stateWords, unicodeVisible } = api;
 	const { scheme } = entries[0];
 	const order = scheme?.levels.map((l) => l.code) ?? [];
 	const levels = [...new Set(entries.map((e) => e.r.certificate.level ?? ''))]
@@ -183,7 +193,7 @@ function schemeTable(entries, api) {
 	const named = (thing, id) => unicodeVisible(thing === undefined ? id
 	    : nameOf(thing, lang()));
 	const cell = (e) => el('button', { type: 'button', onclick: () =>
-	    open(e.find) }, `${STATE_WORDS[e.r.status][lang()][0]} · ${
+	    open(e.find) }, `${stateWords(e.r.status)[0]} · ${
 	    unicodeVisible(e.r.certificate.number)}${e.r.certificate.version > 1
 	    ? ` #${e.r.certificate.version}` : ''}`,
 	el('br'), `${e.r.certificate.valid_from} – ${e.r.certificate.valid_until}`);
@@ -199,7 +209,7 @@ function schemeTable(entries, api) {
 	    el('tbody', {}, ...entries.map((e) => el('tr', {}, ...levels.map((l) =>
 	        el('td', {}, l === (e.r.certificate.level ?? '') ? cell(e) : null)))),
 	    el('tr', {}, ...levels.map((l) => el('td', { class: 'quiet' },
-	        `${label('chain')}: ${chains(entries.filter((e) => counts(e) &&
+	        `${WORDS.chain[lang()]}: ${chains(entries.filter((e) => counts(e) &&
 	            l === (e.r.certificate.level ?? '')).map((e) =>
 	            [e.r.certificate.valid_from, e.r.certificate.valid_until]))
 	        .map((c) => c.join(' – ')).join('; ') || '–'}`)))));
@@ -212,13 +222,13 @@ function holderKey({ holder }, fold) {
 }
 
 function holderView(entries, api) {
-	const { el, label, lang, unicodeVisible } = api;
+	const { el, lang, unicodeVisible } = api;
 	const schemes = [...new Set(entries.map((e) => e.r.certificate.scheme))];
 	const { holder } = entries.reduce((a, b) => b.r.certificate.issued >
 	    a.r.certificate.issued ? b : a).r.certificate;
 	const code = codeOf(holder);
 
-	return el('section', {}, el('h2', {}, label('years')),
+	return el('section', {}, el('h2', {}, WORDS.years[lang()]),
 	    el('p', { class: 'holder' }, unicodeVisible(nameOf(holder, lang())),
 	        code === undefined ? null : ` · ${unicodeVisible(code)}`),
 	    ...schemes.map((s) => el('div', { class: 'scroll', tabindex: 0,
@@ -238,14 +248,13 @@ function holderViews(entries, api) {
 
 // A number opens its newest version; a holder shows all of its certificates.
 export async function search(text, api) {
-	const { el, label } = api;
+	const { el, lang, noRegister } = api;
 	const register = new Register(api);
 	const entries = await register.entries(text);
 	const folded = api.unicodeFold(text);
 	const byNumber = entries.filter((e) =>
 	    api.unicodeFold(e.r.certificate.number) === folded);
-	const warning = (name) => el('p', { class: 'warning', role: 'status' },
-	    label(name));
+	const warning = (text) => el('p', { class: 'warning', role: 'status' }, text);
 
 	if (byNumber.length > 0)
 		await api.open(byNumber.sort((a, b) => b.r.certificate.version -
@@ -253,7 +262,8 @@ export async function search(text, api) {
 	const code = byNumber.length > 0
 	    ? codeOf(byNumber[0].r.certificate.holder) : undefined;
 	const all = code === undefined ? [] : await register.entries(code);
-	api.box.replaceChildren(...register.whole ? [] : [warning('noRegister')],
-	    ...register.whole && entries.length === 0 ? [warning('none')] : [],
-	    ...holderViews(all.length > 0 ? all : entries, api));
+	await api.patiently(() => api.box.replaceChildren(...register.whole ? [] : [warning(noRegister)],
+	    ...register.whole && entries.length === 0 ? [warning(WORDS.none[lang()])] : [],
+	    ...register.cut ? [warning(WORDS.many[lang()].replace('N', SHOWN_MAX))] : [],
+	    ...holderViews(all.length > 0 ? all : entries, api)));
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One result on the screen, in the order of what a person needs first.
 // Nothing is decided here: the words follow the status that was judged.
-import { dateOf, instantFormat, zoneParse } from '../core/date.js';
-import { statusEvents } from '../core/status.js';
+import { instantFormat, zoneParse } from '../core/date.js';
 import { trustBody, trustScheme } from '../core/trust.js';
 import { unicodeVisible } from '../core/unicode.js';
-import { both, duration, el, fill, icon, label, lang } from './dom.js';
-import { STATE_WORDS } from './words.js';
+import { both, duration, el, fill, icon, label, stateWords } from './dom.js';
 
 const has = (r, code) => r.checks.some((c) => c.code === code &&
     c.state !== 'pass');
@@ -39,7 +37,7 @@ export function stateOf(r, token, now) {
 	    : has(r, 'trust.expired') ? 'trust_expired' : 'unknown_issuer';
 }
 
-function words(state, r, token, now) {
+function textsOf(state, r, token, now) {
 	const c = r.certificate;
 	const day = r.status === 'expired' ? c?.valid_until
 	    : r.status === 'not_yet_valid' ? c?.valid_from : r.since?.effective;
@@ -49,7 +47,7 @@ function words(state, r, token, now) {
 		O: token ? duration(now - token.iat) : '–',
 		L: token ? duration(token.exp - token.iat) : '–' };
 
-	return STATE_WORDS[state][lang()].map((s) => fill(s, values));
+	return stateWords(state).map((s) => fill(s, values));
 }
 
 function verdictView(r, state, texts) {
@@ -125,61 +123,7 @@ function listView(r, token, trust, now) {
 	    fill(label('trustLine'), { P: trust.publisher, V: trust.version }))];
 }
 
-function historyView(c, token) {
-	const events = statusEvents(token, c.status.status_list.idx);
-
-	return el('details', {}, el('summary', {}, label('history')),
-	    events.length === 0 ? el('p', {}, label('noHistory'))
-	    : el('ul', {}, ...events.map((e) => el('li', {},
-	        `${e.effective} ${label(e.action)} (${e.reason.replaceAll('_', ' ')
-	        })` + (e.until === undefined ? '' : `, ${label('until')} ${e.until}`) +
-	        `, ${label('published')} ${dateOf(e.published, zoneParse(c.zone))}`))));
-}
-
-// The result as text: for the file of a procurement.
-export function resultText(shown) {
-	const { r, texts } = shown;
-	const c = r.certificate;
-	const lines = [...texts];
-
-	if (r.sample)
-		lines.unshift(label('sample'));
-	if (c !== null) {
-		const name = c.holder.name.zh ?? c.holder.name.en;
-		lines.push(`${label('holder')}: ${unicodeVisible(name)} ${
-		    c.holder.uscc ?? c.holder.lei ?? c.holder.reg ?? ''}`.trim(),
-		`${label('scheme')}: ${c.scheme} ${c.level ?? ''}`.trim(),
-		`${label('number')}: ${unicodeVisible(c.number)} #${c.version}`,
-		`${label('validity')}: ${c.valid_from} – ${c.valid_until}`,
-		`${label('issuers')}: ${c.issuers.join(', ')}`,
-		`${label('asOf')}: ${r.as_of}`);
-	}
-	if (r.status_list !== undefined)
-		lines.push(`${label('list')}: ${r.status_list.seq}, ${
-		    r.status_list.issued}`);
-	lines.push(r.checks.map((k) => `${k.code} ${k.state}`).join('; '));
-	return lines.join('\n');
-}
-
-function reportLink(shown) {
-	const subject = encodeURIComponent(`${label('report')}: ${
-	    shown.r.certificate?.number ?? shown.state}`);
-
-	return el('a', { class: 'button', href: `mailto:?subject=${subject}&body=${
-	    encodeURIComponent(resultText(shown))}` }, label('report'));
-}
-
-function copyButton(shown) {
-	const button = el('button', { type: 'button', 'data-do': 'copy',
-		onclick: async () => {
-			await navigator.clipboard.writeText(resultText(shown));
-			button.textContent = label('copied');
-		} }, label('copy'));
-
-	return button;
-}
-
-function actionsView(shown, again) {
+function actionsView(shown, again, more) {
 	const day = el('input', { type: 'date', min: '1970-01-01',
 		max: '9999-12-31', value: shown.asOf?.date ?? '',
 		'aria-label': label('otherDate') });
@@ -197,21 +141,24 @@ function actionsView(shown, again) {
 	return el('div', { class: 'actions' }, ...asks, el('div', { class: 'row' },
 	    shown.r.verdict === 'unknown'
 	        ? action('retry', () => again(shown.asOf, true)) : null,
-	    action('print', () => print()), copyButton(shown), reportLink(shown)));
+	    action('print', () => print()),
+	    action('copy', async (e) => (await more()).copy(shown, e.target)),
+	    action('report', async (e) => (await more()).report(shown, e.target))));
 }
 
-function detailsView(r, showCodes) {
+// Opened by the reader, and filled then.
+function foldedView(name, fill) {
 	const box = el('details', { ontoggle: async () => {
-		if (box.open && box.querySelector('table') === null)
-			box.append(await showCodes(r.checks));
-	} }, el('summary', {}, label('details')));
+		if (box.open && box.children.length === 1)
+			box.append(await fill());
+	} }, el('summary', {}, label(name)));
 
 	return box;
 }
 
-// shown: { r, asOf, name }. again(asOf, fresh) judges it once more;
-// showCodes(checks) gives a table of them.
-export function resultView(shown, lists, trusts, again, showCodes) {
+// shown: { r, asOf, name }. again(asOf, fresh) judges it once more; more()
+// brings what is shown on request (more.js).
+export function resultView(shown, lists, trusts, again, more) {
 	const { r } = shown;
 	const c = r.certificate;
 	const trust = trusts.find((t) => t.publisher === r.trust?.publisher) ?? null;
@@ -219,7 +166,7 @@ export function resultView(shown, lists, trusts, again, showCodes) {
 	    : lists.tokens.get(c.status.status_list.uri) ?? null;
 
 	shown.state = stateOf(r, token, lists.now);
-	shown.texts = words(shown.state, r, token, lists.now);
+	shown.texts = textsOf(shown.state, r, token, lists.now);
 	return el('article', {},
 	    shown.name === undefined ? null
 	        : el('p', { class: 'quiet' }, `${label('file')}: ${
@@ -229,7 +176,8 @@ export function resultView(shown, lists, trusts, again, showCodes) {
 	    c === null ? null : factsView(c, trust),
 	    ...warningsView(r, lists), ...listView(r, token, trust, lists.now),
 	    el('p', { class: 'limit' }, label('limit')),
-	    actionsView(shown, again),
-	    token && c !== null ? historyView(c, token) : null,
-	    detailsView(r, showCodes));
+	    actionsView(shown, again, more),
+	    token && c !== null ? foldedView('history', async () =>
+	        (await more()).history(c, token)) : null,
+	    foldedView('details', async () => (await more()).checks(r.checks)));
 }
