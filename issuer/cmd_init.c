@@ -40,6 +40,10 @@ const struct cli_option cmd_init_options[] = {
 	    "PDF" },
 	{ "tsa-ca", 0, "FILE", false, "该服务的根证书 (PEM)，时间戳须在其下",
 	    "its roots (PEM): a time-stamp must be below one of them" },
+	{ "long-term", 0, NULL, false,
+	    "PDF 内另存证书链与吊销列表 (PAdES B-LT)，与 --tsa-url 同用",
+	    "chain and CRL go into each PDF as well (PAdES B-LT); with "
+	    "--tsa-url" },
 	{ "passphrase-file", 0, "FILE", false,
 	    "密钥口令所在文件 (默认在终端询问)",
 	    "file with the passphrase for the keys (default: asked on the "
@@ -57,6 +61,7 @@ struct plan {
 	char *passphrase_file; /* absolute, or NULL */
 	const char *tsa_url; /* or NULL */
 	char *tsa_ca; /* absolute, or NULL */
+	bool long_term;
 	struct founding *founding;
 	struct buf passphrase;
 	char temporary[PATH_MAX];
@@ -99,13 +104,16 @@ plan_stamping(
     const struct cli *cli, const struct cli_value *values, struct plan *p)
 {
 	p->tsa_url = cli_get(cli, values, "tsa-url");
-	if (p->tsa_url == NULL ? !cli_has(cli, values, "tsa-ca")
-			       : workspace_tsa_ok(p->tsa_url))
+	p->long_term = cli_has(cli, values, "long-term");
+	if (p->tsa_url == NULL
+		? !cli_has(cli, values, "tsa-ca") && !p->long_term
+		: workspace_tsa_ok(p->tsa_url))
 		return true;
 	cli_error(cli,
-	    "--tsa-url 应为 http:// 或 https:// 网址；--tsa-ca 与它同用",
-	    "--tsa-url is an address of http:// or https://; --tsa-ca goes "
-	    "with it");
+	    "--tsa-url 应为 http:// 或 https:// 网址；--tsa-ca、--long-term "
+	    "与它同用",
+	    "--tsa-url is an address of http:// or https://; --tsa-ca and "
+	    "--long-term go with it");
 	return false;
 }
 
@@ -224,7 +232,8 @@ write_settings(const struct cli *cli, const struct plan *p, const char *design)
 	    json_set_int(t, "trust_months", WORKSPACE_TRUST_MONTHS) &&
 	    json_set_str(t, "passphrase_file", p->passphrase_file) &&
 	    json_set_str(t, "tsa_url", p->tsa_url) &&
-	    json_set_str(t, "tsa_ca", p->tsa_ca)) {
+	    json_set_str(t, "tsa_ca", p->tsa_ca) &&
+	    (!p->long_term || json_set_bool(t, "long_term", true))) {
 		json_write(t, 2, &text);
 		buf_putc(&text, '\n');
 		status =
@@ -369,42 +378,39 @@ write_files(const struct cli *cli, const struct plan *p)
 	return status;
 }
 
-/* The first trust list, signed by the root key that was just made. */
-static int
-first_trust(const struct cli *cli, struct keyring *k)
+static bool
+sign_crl(void *arg, struct slice body, uint8_t sig[CRYPT_SIGNATURE])
 {
-	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
+	struct keyring *k = arg;
+
+	return secret_sign(k->root, body, sig) == 0;
+}
+
+static bool
+sign_trust(void *arg, struct slice payload, struct buf *out)
+{
+	struct keyring *k = arg;
 	struct buf input = BUF_INIT(2 * JWS_TRUST_MAX);
-	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
 	uint8_t raw[CRYPT_PUBLIC_MAX];
 	struct jws_signer signer;
 	struct crypt_key *key = NULL;
-	int64_t version, expires;
-	int status = CLI_INTERNAL;
+	bool good = false;
 
 	memset(&signer, 0, sizeof signer);
 	signer.alg = secret_alg(k->root);
 	secret_public(k->root, raw);
 	if (crypt_key_new(signer.alg,
 		slice_of(raw, crypt_public_size(signer.alg)), &key) != E_OK)
-		goto out;
+		return false;
 	crypt_key_kid(key, signer.kid);
-	if (!trustlist_payload(k->ws, cli->now, &version, &expires, &payload))
-		goto out;
-	jws_signing_input(
-	    signer.alg, signer.kid, JWS_TRUST, buf_view(&payload), &input);
-	if (!buf_ok(&input) ||
-	    secret_sign(k->root, buf_view(&input), signer.sig) != 0)
-		goto out;
-	jws_write(buf_view(&payload), JWS_TRUST, &signer, 1, &envelope);
-	status = trustlist_keep(
-	    cli, k->ws, version, cli->now, expires, buf_view(&envelope));
-out:
+	jws_signing_input(signer.alg, signer.kid, JWS_TRUST, payload, &input);
+	good = buf_ok(&input) &&
+	    secret_sign(k->root, buf_view(&input), signer.sig) == 0;
+	if (good)
+		jws_write(payload, JWS_TRUST, &signer, 1, out);
 	crypt_key_free(key);
-	buf_free(&payload);
 	buf_free(&input);
-	buf_free(&envelope);
-	return status;
+	return good && buf_ok(out);
 }
 
 static int
@@ -413,6 +419,7 @@ make_keys(const struct cli *cli, const struct plan *p, struct workspace *ws)
 	struct keyring k = { .ws = ws,
 		.passphrase = buf_view(&p->passphrase),
 		.root_x509 = BUF_INIT(16384) };
+	const struct trustlist_root root = { sign_trust, sign_crl, &k };
 	size_t i;
 	int status = CLI_IOERR;
 
@@ -426,7 +433,7 @@ make_keys(const struct cli *cli, const struct plan *p, struct workspace *ws)
 		status = keyring_make(
 		    cli, &k, ws->bodies[i].id, CRYPT_ES256, cli->now, NULL);
 	if (status == CLI_OK)
-		status = first_trust(cli, &k);
+		status = trustlist_make(cli, ws, &root);
 out:
 	keyring_clear(&k);
 	return status;

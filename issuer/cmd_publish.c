@@ -29,10 +29,7 @@ renew_trust(
     const struct cli *cli, const struct cli_value *values, struct workspace *ws)
 {
 	static const char *const owners[] = { WORKSPACE_ROOT };
-	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
-	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
 	struct signer *signer = NULL;
-	int64_t version, expires;
 	int status;
 
 	if (ws->trust != NULL &&
@@ -43,28 +40,18 @@ renew_trust(
 		goto out;
 	if (!register_begin(ws->reg) || !workspace_trust(ws, cli))
 		status = workspace_register_failed(cli, ws);
-	else if (!trustlist_payload(
-		     ws, cli->now, &version, &expires, &payload) ||
-	    !signer_envelope(
-		signer, owners, 1, JWS_TRUST, buf_view(&payload), &envelope)) {
-		cli_error(cli, "无法续签信任名单",
-		    "the trust list could not be renewed");
-		status = CLI_INTERNAL;
-	} else
-		status = trustlist_keep(
-		    cli, ws, version, cli->now, expires, buf_view(&envelope));
+	else
+		status = trustlist_sign(cli, ws, signer);
 	if (status == CLI_OK)
 		printf(cli->lang == LANG_ZH
 			? "信任名单将到期，已续签第 %lld 版\n"
 			: "the trust list was about to expire: signed version "
 			  "%lld\n",
-		    (long long)version);
+		    (long long)ws->trust->version);
 	else
 		register_rollback(ws->reg);
 out:
 	signer_close(signer);
-	buf_free(&payload);
-	buf_free(&envelope);
 	return status;
 }
 

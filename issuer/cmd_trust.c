@@ -14,6 +14,9 @@ const struct cli_option cmd_trust_publish_options[] = { CMD_PASSPHRASE,
 const struct cli_option cmd_trust_show_options[] = { CMD_JSON,
 	{ "x509", 0, NULL, false, "输出根证书 (PEM)，供 PDF 阅读器信任",
 	    "print the root certificates (PEM), for readers of PDF to trust" },
+	{ "crl", 0, NULL, false, "输出根的证书吊销列表 (PEM)，供 PDF 阅读器",
+	    "print the root's list of certificates taken back (CRL, PEM), for "
+	    "readers of PDF" },
 	CMD_WORKSPACE, CMD_END };
 
 static void
@@ -46,11 +49,8 @@ cmd_trust_publish(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
 	static const char *const owners[] = { WORKSPACE_ROOT };
-	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
-	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
 	struct workspace *ws = NULL;
 	struct signer *signer = NULL;
-	int64_t version, expires;
 	int status = workspace_open(cli, values, &ws);
 
 	(void)operands;
@@ -71,23 +71,12 @@ cmd_trust_publish(const struct cli *cli, const struct cli_value *values,
 		status = CLI_REFUSED;
 		goto out;
 	}
-	if (!trustlist_payload(ws, cli->now, &version, &expires, &payload) ||
-	    !signer_envelope(
-		signer, owners, 1, JWS_TRUST, buf_view(&payload), &envelope)) {
-		cli_error(cli, "无法签发信任名单",
-		    "the trust list could not be signed");
-		status = CLI_INTERNAL;
-		goto out;
-	}
-	status = trustlist_keep(
-	    cli, ws, version, cli->now, expires, buf_view(&envelope));
+	status = trustlist_sign(cli, ws, signer);
 	if (status == CLI_OK)
 		say(cli, ws->trust);
 out:
 	signer_close(signer);
 	workspace_close(ws);
-	buf_free(&payload);
-	buf_free(&envelope);
 	return status;
 }
 
@@ -139,20 +128,26 @@ out:
 	return status;
 }
 
+/* RFC 7468 section 2. */
+static void
+put_pem(const char *label, struct slice der, struct buf *scratch)
+{
+	size_t i;
+
+	buf_reset(scratch);
+	b64std_encode(der, scratch);
+	printf("-----BEGIN %s-----\n", label);
+	for (i = 0; i < scratch->n; i += 64)
+		printf("%.64s\n", buf_cstr(scratch) + i);
+	printf("-----END %s-----\n", label);
+}
+
 static bool
 show_root(void *arg, const struct register_key *k)
 {
-	struct buf *out = arg;
-	size_t i;
 
-	if (strcmp(k->owner, WORKSPACE_ROOT) != 0 || k->x509.n == 0)
-		return true;
-	buf_reset(out);
-	b64std_encode(k->x509, out);
-	puts("-----BEGIN CERTIFICATE-----");
-	for (i = 0; i < out->n; i += 64) /* RFC 7468 section 2 */
-		printf("%.64s\n", buf_cstr(out) + i);
-	puts("-----END CERTIFICATE-----");
+	if (strcmp(k->owner, WORKSPACE_ROOT) == 0 && k->x509.n > 0)
+		put_pem("CERTIFICATE", k->x509, arg);
 	return true;
 }
 
@@ -166,6 +161,27 @@ show_roots(const struct cli *cli, const struct workspace *ws)
 	if (!register_keys(ws->reg, show_root, &out))
 		status = workspace_register_failed(cli, ws);
 	buf_free(&out);
+	return status;
+}
+
+static int
+show_crl(const struct cli *cli, const struct workspace *ws)
+{
+	struct buf crl = BUF_INIT(TRUSTLIST_CRL_MAX);
+	struct buf text = BUF_INIT(2 * TRUSTLIST_CRL_MAX);
+	int64_t version;
+	int status = CLI_OK;
+
+	if (!register_crl_last(ws->reg, &version, &crl))
+		status = workspace_register_failed(cli, ws);
+	else if (crl.n == 0) {
+		cli_error(cli, "还没有吊销列表：请运行 issuer trust publish",
+		    "no CRL yet: run issuer trust publish");
+		status = CLI_REFUSED;
+	} else
+		put_pem("X509 CRL", buf_view(&crl), &text);
+	buf_free(&crl);
+	buf_free(&text);
 	return status;
 }
 
@@ -185,6 +201,8 @@ cmd_trust_show(const struct cli *cli, const struct cli_value *values,
 	t = ws->trust;
 	if (cli_has(cli, values, "x509"))
 		status = show_roots(cli, ws);
+	else if (cli_has(cli, values, "crl"))
+		status = show_crl(cli, ws);
 	else if (t == NULL) {
 		cli_error(cli, "还没有信任名单：请运行 issuer trust publish",
 		    "no trust list yet: run issuer trust publish");

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/pades_store.h"
 
 #define ATTRIBUTES_MAX 8
 #define ATTRIBUTES_BYTES 2048
@@ -343,5 +344,7 @@ pades_sign(struct pades *p, int64_t instant, int zone, struct buf *file)
 		e = E_REVISION_FOREIGN;
 	while (e == E_OK && r.nsignatures < r.nfields)
 		e = sign_field(p, &r, instant, zone, file);
+	if (e == E_OK && stamp_crl(p->stamp).n > 0)
+		e = pades_store(&r, stamp_crl(p->stamp), file);
 	return e;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PAdES baseline signatures (ETSI EN 319 142-1, level B-B or B-T) of the bodies on a
+ * PAdES baseline signatures (ETSI EN 319 142-1, level B-B, B-T or B-LT) of the bodies on a
  * PDF: CMS around a signature that the agent makes.  Which bytes of the file
  * are whose is record/revision.h's.
  */
@@ -14,7 +14,7 @@
 struct pades; /* the certificates of the bodies, parsed once */
 
 /* The signer is open for TRUST_USE_PDF, the stamp may be NULL (level B-B, else
- * B-T); both outlive it. NULL on no memory or when a certificate is none. */
+ * B-T, or B-LT when it has a CRL); both outlive it. NULL on no memory or when a certificate is none. */
 struct pades *pades_new(struct signer *signer, struct stamp *stamp);
 void pades_free(struct pades *pades); /* NULL is fine */
 

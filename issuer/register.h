@@ -210,6 +210,11 @@ bool register_trust_add(struct registry *r, int64_t version, int64_t issued,
 bool register_trust_last(
     struct registry *r, int64_t *version, struct buf *envelope);
 
+/* The CRL that was signed with a trust list; the newest, version 0 and nothing
+ * appended when there is none. */
+bool register_crl_add(struct registry *r, int64_t version, struct slice der);
+bool register_crl_last(struct registry *r, int64_t *version, struct buf *der);
+
 /* One line of the log of actions. */
 bool register_log(struct registry *r, int64_t at, const char *action,
     const char *subject, const char *detail);

@@ -222,13 +222,11 @@ register_trust_add(struct registry *r, int64_t version, int64_t issued,
 		"iiib", version, issued, expires, envelope));
 }
 
-bool
-register_trust_last(struct registry *r, int64_t *version, struct buf *envelope)
+/* A version and its bytes, of the one row that the query finds. */
+static bool
+take_version(
+    struct registry *r, sqlite3_stmt *st, int64_t *version, struct buf *bytes)
 {
-	sqlite3_stmt *st = register_sql(r,
-	    "SELECT version, envelope FROM trust_lists"
-	    " ORDER BY version DESC LIMIT 1",
-	    "");
 	bool row;
 
 	*version = 0;
@@ -236,8 +234,37 @@ register_trust_last(struct registry *r, int64_t *version, struct buf *envelope)
 		return false;
 	if (row) {
 		*version = sqlite3_column_int64(st, 0);
-		buf_slice(envelope, register_blob(st, 1));
+		buf_slice(bytes, register_blob(st, 1));
 		sqlite3_reset(st);
 	}
 	return true;
+}
+
+bool
+register_trust_last(struct registry *r, int64_t *version, struct buf *envelope)
+{
+	return take_version(r,
+	    register_sql(r,
+		"SELECT version, envelope FROM trust_lists"
+		" ORDER BY version DESC LIMIT 1",
+		""),
+	    version, envelope);
+}
+
+bool
+register_crl_add(struct registry *r, int64_t version, struct slice der)
+{
+	return register_run(r,
+	    register_sql(r, "INSERT INTO crls (version, der) VALUES (?, ?)",
+		"ib", version, der));
+}
+
+bool
+register_crl_last(struct registry *r, int64_t *version, struct buf *der)
+{
+	return take_version(r,
+	    register_sql(r,
+		"SELECT version, der FROM crls ORDER BY version DESC LIMIT 1",
+		""),
+	    version, der);
 }

@@ -198,7 +198,15 @@ static const char *const version_4[] = {
 	NULL
 };
 
+/* What the root took back, with each trust list that it signed. */
+static const char *const version_5[] = {
+	"CREATE TABLE crls ("
+	" version INTEGER PRIMARY KEY REFERENCES trust_lists (version),"
+	" der BLOB NOT NULL) STRICT;" APPEND_ONLY("crls"),
+	NULL
+};
+
 const char *const *const register_schema[] = { version_1, version_2, version_3,
-	version_4 };
+	version_4, version_5 };
 const int register_schema_version =
     (int)(sizeof register_schema / sizeof *register_schema);

@@ -410,6 +410,13 @@ signer_attributes(struct signer *s, const char *owner, struct slice der,
 	    sign_with(s, key_of(s, owner, true), der, sig);
 }
 
+bool
+signer_crl(struct signer *s, struct slice body, uint8_t sig[CRYPT_SIGNATURE])
+{
+	return body.n > 2 && body.p[0] == 0x30 &&
+	    sign_with(s, key_of(s, WORKSPACE_ROOT, false), body, sig);
+}
+
 struct slice
 signer_x509(const struct signer *s, const char *owner)
 {

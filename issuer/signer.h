@@ -44,6 +44,10 @@ bool signer_foreign(struct signer *s, const char *owner, struct slice header,
  * those begin "ey". */
 bool signer_attributes(struct signer *s, const char *owner, struct slice der,
     uint8_t sig[CRYPT_SIGNATURE]);
+/* Signs the body of a CRL with the root's key; not anything that does not
+ * begin as a DER sequence does. The signer is open for WORKSPACE_ROOT. */
+bool signer_crl(
+    struct signer *s, struct slice body, uint8_t sig[CRYPT_SIGNATURE]);
 /* DER of the certificate of that key, and of the root that issued it; empty
  * when the signer was not opened for TRUST_USE_PDF. */
 struct slice signer_x509(const struct signer *s, const char *owner);

@@ -15,6 +15,7 @@
 #include "sys/fetch.h"
 
 #define NONCE 8 /* bytes */
+#define CRL_MAX 65536
 #define ANSWER_MAX ((size_t)64 << 10)
 #define OK_STATUS 200 /* of HTTP */
 
@@ -22,6 +23,7 @@ struct stamp {
 	const struct cli *cli;
 	const char *url;
 	X509_STORE *store; /* of tsa_ca; NULL: none is set */
+	struct buf crl; /* DER; empty: not wanted */
 	bool failed;
 };
 
@@ -45,6 +47,30 @@ load_store(struct stamp *s, const struct workspace *ws)
 	return status;
 }
 
+/* The newest, as the trust list that it was made with. */
+static int
+load_crl(struct stamp *s, const struct workspace *ws)
+{
+	int64_t version;
+
+	if (!register_crl_last(ws->reg, &version, &s->crl))
+		return workspace_register_failed(s->cli, ws);
+	if (s->crl.n > 0 && ws->trust != NULL &&
+	    version == ws->trust->version && ws->trust->expires > s->cli->now)
+		return CLI_OK;
+	cli_error(s->cli,
+	    "long_term 需要现行的吊销列表 (CRL)：请运行 issuer trust publish",
+	    "long_term needs a current list of certificates taken back (CRL): "
+	    "run issuer trust publish");
+	return CLI_REFUSED;
+}
+
+struct slice
+stamp_crl(const struct stamp *s)
+{
+	return s == NULL ? slice_of(NULL, 0) : buf_view(&s->crl);
+}
+
 int
 stamp_open(const struct cli *cli, const struct cli_value *values,
     const struct workspace *ws, struct stamp **out)
@@ -60,8 +86,11 @@ stamp_open(const struct cli *cli, const struct cli_value *values,
 		return CLI_INTERNAL;
 	s->cli = cli;
 	s->url = ws->tsa_url;
+	s->crl = BUF_INIT(CRL_MAX);
 	if (ws->tsa_ca != NULL)
 		status = load_store(s, ws);
+	if (status == CLI_OK && ws->long_term)
+		status = load_crl(s, ws);
 	if (status == CLI_OK) {
 		*out = s;
 		s = NULL; /* transferred */
@@ -76,6 +105,7 @@ stamp_close(struct stamp *s)
 	if (s == NULL)
 		return;
 	X509_STORE_free(s->store);
+	buf_free(&s->crl);
 	free(s);
 }
 

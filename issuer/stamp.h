@@ -19,6 +19,10 @@ int stamp_open(const struct cli *cli, const struct cli_value *values,
     const struct workspace *ws, struct stamp **out);
 void stamp_close(struct stamp *s); /* NULL is fine */
 
+/* The root's CRL, when the workspace wants its PDF files to hold what a later
+ * check needs (long_term); else empty, as for NULL. */
+struct slice stamp_crl(const struct stamp *s);
+
 /* Appends the token over a signature value, DER. E_OK, or E_STAMP after
  * saying why; after that every call fails at once, so that a batch does not
  * wait for each of its certificates. */

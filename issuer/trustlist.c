@@ -5,8 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keys/crl.h"
 #include "record/b64.h"
+#include "record/cms.h"
 #include "sys/file.h"
+
+#define KEYS_MAX 256 /* in other hands; a CRL of them fits its limit */
+#define X509_MAX 16384
 
 struct listing { /* of the keys of one owner */
 	const char *owner;
@@ -191,8 +196,9 @@ next_version(const struct workspace *ws, int64_t *version)
 	return good;
 }
 
-bool
-trustlist_payload(const struct workspace *ws, int64_t now, int64_t *version,
+/* The payload of the next version. */
+static bool
+write_payload(const struct workspace *ws, int64_t now, int64_t *version,
     int64_t *expires, struct buf *out)
 {
 	struct json *t = json_new_object();
@@ -217,6 +223,83 @@ trustlist_payload(const struct workspace *ws, int64_t now, int64_t *version,
 		json_write_canonical(t, out);
 	json_free(t);
 	return good && buf_ok(out);
+}
+
+struct taking_back { /* of the register's keys, for the CRL */
+	struct crl_entry v[KEYS_MAX];
+	struct buf x509; /* theirs, one behind the other */
+	struct buf root;
+	size_t n;
+	bool failed;
+};
+
+static bool
+take_back(void *arg, const struct register_key *k)
+{
+	struct taking_back *t = arg;
+
+	if (strcmp(k->owner, WORKSPACE_ROOT) == 0) {
+		if (k->to != INSTANT_NONE)
+			return true;
+		buf_reset(&t->root);
+		buf_slice(&t->root, k->x509);
+	} else if (k->compromised_at != INSTANT_NONE && k->x509.n > 0) {
+		t->failed = t->n == KEYS_MAX;
+		if (t->failed)
+			return false;
+		t->v[t->n].since = k->compromised_at;
+		t->v[t->n++].x509.n = k->x509.n;
+		buf_slice(&t->x509, k->x509);
+	}
+	return true;
+}
+
+/* DER of the CRL that goes with it. */
+static bool
+write_crl(const struct workspace *ws, const struct trustlist_root *how,
+    int64_t version, int64_t now, int64_t expires, struct buf *out)
+{
+	struct taking_back t = { .x509 = BUF_INIT(KEYS_MAX * X509_MAX),
+		.root = BUF_INIT(X509_MAX) };
+	struct crl_list list = {
+		.number = version, .from = now, .until = expires, .v = t.v
+	};
+	struct buf body = BUF_INIT(TRUSTLIST_CRL_MAX);
+	uint8_t sig[CRYPT_SIGNATURE];
+	size_t i, at = 0;
+	bool good = register_keys(ws->reg, take_back, &t) && !t.failed &&
+	    buf_ok(&t.x509) && buf_ok(&t.root);
+
+	for (i = 0; good && i < t.n; i++) {
+		t.v[i].x509.p = t.x509.p + at;
+		at += t.v[i].x509.n;
+	}
+	list.root = buf_view(&t.root);
+	list.n = t.n;
+	good = good && crl_body(&list, &body) == 0 &&
+	    how->crl(how->arg, buf_view(&body), sig);
+	if (good)
+		crl_signed(buf_view(&body), sig, out);
+	buf_free(&t.x509);
+	buf_free(&t.root);
+	buf_free(&body);
+	return good && buf_ok(out);
+}
+
+/* Signed by the root that readers of PDF are to trust. */
+static bool
+is_good_crl(const struct workspace *ws, struct slice crl)
+{
+	struct taking_back t = { .x509 = BUF_INIT(KEYS_MAX * X509_MAX),
+		.root = BUF_INIT(X509_MAX) };
+	struct cms_certificate root;
+	bool good = register_keys(ws->reg, take_back, &t) &&
+	    cms_certificate_read(buf_view(&t.root), &root) &&
+	    cms_crl_is_of(crl, &root);
+
+	buf_free(&t.x509);
+	buf_free(&t.root);
+	return good;
 }
 
 static int
@@ -249,9 +332,9 @@ trustlist_write(const struct cli *cli, const struct workspace *ws,
 	return status;
 }
 
-int
-trustlist_keep(const struct cli *cli, struct workspace *ws, int64_t version,
-    int64_t now, int64_t expires, struct slice envelope)
+static int
+keep(const struct cli *cli, struct workspace *ws, int64_t version, int64_t now,
+    int64_t expires, struct slice envelope, struct slice crl)
 {
 	struct trust *t = NULL;
 	char field[64] = "";
@@ -260,6 +343,10 @@ trustlist_keep(const struct cli *cli, struct workspace *ws, int64_t version,
 	    envelope, ws->trust == NULL ? NULL : &ws->trust->root, &t, field);
 	int status = CLI_INTERNAL;
 
+	if (e == E_OK && !is_good_crl(ws, crl)) {
+		trust_free(t);
+		e = E_SIG_BAD;
+	}
 	if (e != E_OK) {
 		cli_error(cli, "新的信任名单未通过检查，没有发布：%s (%s)",
 		    "the new trust list fails its check and is not "
@@ -268,6 +355,7 @@ trustlist_keep(const struct cli *cli, struct workspace *ws, int64_t version,
 		return CLI_INTERNAL;
 	}
 	if (!register_trust_add(ws->reg, version, now, expires, envelope) ||
+	    !register_crl_add(ws->reg, version, crl) ||
 	    !register_log(ws->reg, now, "trust", "trust list", NULL) ||
 	    !register_commit(ws->reg)) {
 		status = workspace_register_failed(cli, ws);
@@ -282,4 +370,52 @@ trustlist_keep(const struct cli *cli, struct workspace *ws, int64_t version,
 out:
 	trust_free(t);
 	return status;
+}
+
+int
+trustlist_make(const struct cli *cli, struct workspace *ws,
+    const struct trustlist_root *root)
+{
+	struct buf payload = BUF_INIT(JWS_TRUST_MAX);
+	struct buf envelope = BUF_INIT(JWS_TRUST_MAX);
+	struct buf crl = BUF_INIT(TRUSTLIST_CRL_MAX);
+	int64_t version, expires;
+	int status = CLI_INTERNAL;
+
+	if (write_payload(ws, cli->now, &version, &expires, &payload) &&
+	    root->envelope(root->arg, buf_view(&payload), &envelope) &&
+	    write_crl(ws, root, version, cli->now, expires, &crl))
+		status = keep(cli, ws, version, cli->now, expires,
+		    buf_view(&envelope), buf_view(&crl));
+	else
+		cli_error(cli, "无法签发信任名单",
+		    "the trust list could not be signed");
+	buf_free(&payload);
+	buf_free(&envelope);
+	buf_free(&crl);
+	return status;
+}
+
+static bool
+agent_envelope(void *arg, struct slice payload, struct buf *out)
+{
+	static const char *const owners[] = { WORKSPACE_ROOT };
+
+	return signer_envelope(arg, owners, 1, JWS_TRUST, payload, out);
+}
+
+static bool
+agent_crl(void *arg, struct slice body, uint8_t sig[CRYPT_SIGNATURE])
+{
+	return signer_crl(arg, body, sig);
+}
+
+int
+trustlist_sign(
+    const struct cli *cli, struct workspace *ws, struct signer *signer)
+{
+	const struct trustlist_root root = { agent_envelope, agent_crl,
+		signer };
+
+	return trustlist_make(cli, ws, &root);
 }

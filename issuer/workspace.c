@@ -123,6 +123,11 @@ read_stamping(struct workspace *ws, const struct json *t, struct problems *ps)
 	if (!is_absent(json_get(t, "tsa_ca")) &&
 	    (ca == NULL || ca[0] == '\0' || url == NULL))
 		problems_add(ps, "tsa_ca", E_FIELD_VALUE, "FILE, tsa_url");
+	if (!is_absent(json_get(t, "long_term")) &&
+	    (!json_bool(json_get(t, "long_term"), &ws->long_term) ||
+		(ws->long_term && url == NULL)))
+		problems_add(
+		    ps, "long_term", E_FIELD_VALUE, "true, tsa_url; false");
 	ws->tsa_url = url == NULL ? NULL : strdup(url);
 	ws->tsa_ca = ca == NULL ? NULL : strdup(ca);
 }
@@ -132,7 +137,7 @@ read_settings(const struct cli *cli, struct workspace *ws)
 {
 	static const char *const known[] = { "schema", "base_url", "design",
 		"sample", "trust_months", "passphrase_file", "tsa_url",
-		"tsa_ca", NULL };
+		"tsa_ca", "long_term", NULL };
 	struct buf text = BUF_INIT(SETTINGS_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct json *t = NULL;

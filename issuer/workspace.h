@@ -38,6 +38,7 @@ struct workspace {
 	char *tsa_url; /* http or https; NULL: PDF signatures without stamps */
 	char *tsa_ca; /* PEM file, also relative to dir; or NULL */
 	int64_t trust_months;
+	bool long_term; /* chain and CRL into each PDF; with tsa_url */
 	bool sample;
 	struct workspace_body *bodies;
 	size_t nbodies;

@@ -47,6 +47,20 @@ belongs(const struct cms_certificate *c, const struct pdfsign_pool *pool,
 	return vouched;
 }
 
+/* Neither a certificate nor a CRL twice: the issuer writes each once. */
+static bool
+is_single(struct slice file, const struct revision_span *v, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < i; k++)
+			if (slice_eq(slice_of(file.p + v[i].at, v[i].n),
+				slice_of(file.p + v[k].at, v[k].n)))
+				return false;
+	return true;
+}
+
 bool
 pdfsign_store_is_good(
     struct slice file, const struct revision *r, struct pdfsign_pool *pool)
@@ -54,6 +68,9 @@ pdfsign_store_is_good(
 	struct cms_certificate store[REVISION_STORE_MAX];
 	size_t i, k;
 
+	if (!is_single(file, r->cert, r->ncerts) ||
+	    !is_single(file, r->crl, r->ncrls))
+		return false;
 	for (i = 0; i < r->ncerts; i++)
 		if (!cms_certificate_read(
 			slice_of(file.p + r->cert[i].at, r->cert[i].n),

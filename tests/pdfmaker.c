@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keys/crl.h"
 #include "keys/x509.h"
 #include "record/cms_oid.h"
 #include "record/der.h"
@@ -113,16 +114,17 @@ put_algorithm(struct buf *out, struct slice oid)
 	wrap(out, from, DER_SEQUENCE);
 }
 
-/* The three, in the order of DER: the shorter first, as they begin alike. */
+/* The three, in the order of DER: the shorter first, as they begin alike (of a
+ * stamp the type is longer; its reader asks for no order). */
 static void
-put_attributes(struct buf *out, enum crypt_hash hash, const struct slice *parts,
-    size_t nparts, struct slice x509)
+put_attributes(struct buf *out, enum crypt_hash hash, struct slice type,
+    const struct slice *parts, size_t nparts, struct slice x509)
 {
 	uint8_t digest[CRYPT_HASH_MAX], name[CRYPT_SHA256];
 	size_t from = out->n;
 
 	must(crypt_hash(hash, parts, nparts, digest), "digest");
-	put(out, DER_OID, OID_DATA);
+	put(out, DER_OID, type);
 	wrap(out, from, DER_SET);
 	{
 		struct buf value = BUF_INIT(64);
@@ -187,9 +189,33 @@ put_signature(
 	wrap(out, from, DER_OCTETS);
 }
 
+static void put_token(
+    const struct pdfmaker *p, struct slice signature, struct buf *out);
+
+/* The unsigned attribute over the value of the signature. */
 static void
-put_signer(const struct pdfmaker *p, size_t at, const struct slice *parts,
-    size_t nparts, struct buf *out)
+put_stamp(const struct pdfmaker *p, enum crypt_alg alg,
+    const uint8_t sig[CRYPT_SIGNATURE], struct buf *out)
+{
+	struct buf value = BUF_INIT(256);
+	struct slice octets, view;
+	size_t from = out->n, set;
+
+	put_signature(&value, alg, sig);
+	view = buf_view(&value);
+	must(der_take(&view, DER_OCTETS, &octets), "signature value");
+	put(out, DER_OID, OID_ATTR_STAMP);
+	set = out->n;
+	put_token(p, octets, out);
+	wrap(out, set, DER_SET);
+	wrap(out, from, DER_SEQUENCE);
+	wrap(out, from, DER_CONTEXT + 1);
+	buf_free(&value);
+}
+
+static void
+put_signer(const struct pdfmaker *p, size_t at, struct slice type,
+    const struct slice *parts, size_t nparts, bool stamped, struct buf *out)
 {
 	struct secret *secret = p->m->secret[at];
 	const bool eddsa = secret_alg(secret) == CRYPT_EDDSA;
@@ -201,7 +227,8 @@ put_signer(const struct pdfmaker *p, size_t at, const struct slice *parts,
 
 	must(cms_certificate_read(x509, &c), "x509");
 	put_attributes(&attributes,
-	    eddsa ? CRYPT_HASH_SHA512 : CRYPT_HASH_SHA256, parts, nparts, x509);
+	    eddsa ? CRYPT_HASH_SHA512 : CRYPT_HASH_SHA256, type, parts, nparts,
+	    x509);
 	put(&set, DER_SET, buf_view(&attributes));
 	must(secret_sign(secret, buf_view(&set), sig) == 0, "signature");
 	put(out, DER_INTEGER, slice_of("\1", 1));
@@ -213,15 +240,75 @@ put_signer(const struct pdfmaker *p, size_t at, const struct slice *parts,
 	put(out, DER_CONTEXT, buf_view(&attributes));
 	put_algorithm(out, eddsa ? OID_ED25519 : OID_ECDSA_SHA256);
 	put_signature(out, secret_alg(secret), sig);
+	if (stamped)
+		put_stamp(p, secret_alg(secret), sig, out);
 	wrap(out, from, DER_SEQUENCE);
 	wrap(out, from, DER_SET);
 	buf_free(&attributes);
 	buf_free(&set);
 }
 
-void
-pdfmaker_cms(const struct pdfmaker *p, char letter, const struct slice *parts,
-    size_t nparts, struct buf *out)
+/* TSTInfo, RFC 3161 section 2.4.2. */
+static void
+put_info(struct slice signature, struct buf *out)
+{
+	uint8_t digest[CRYPT_SHA256];
+	size_t from = out->n, imprint;
+
+	crypt_sha256(signature, digest);
+	put(out, DER_INTEGER, slice_of("\1", 1));
+	put(out, DER_OID, slice_of("\x2a\x03\x04", 3)); /* policy 1.2.3.4 */
+	imprint = out->n;
+	put_algorithm(out, OID_SHA256);
+	put(out, DER_OCTETS, slice_of(digest, sizeof digest));
+	wrap(out, imprint, DER_SEQUENCE);
+	put(out, DER_INTEGER, slice_of("\7", 1)); /* serial number */
+	put(out, DER_TIME, slice_str("20260201010000Z"));
+	wrap(out, from, DER_SEQUENCE);
+}
+
+/* A time-stamp token: SignedData that holds what it signs, by the key 's'. */
+static void
+put_token(const struct pdfmaker *p, struct slice signature, struct buf *out)
+{
+	const size_t at = maker_at('s');
+	struct buf info = BUF_INIT(256), b = BUF_INIT(65536);
+	struct slice content;
+	size_t from;
+
+	put_info(signature, &info);
+	content = buf_view(&info);
+	put(&b, DER_INTEGER, slice_of("\3", 1));
+	from = b.n;
+	put_algorithm(&b, OID_SHA256);
+	wrap(&b, from, DER_SET);
+	from = b.n;
+	put(&b, DER_OID, OID_TST_INFO);
+	{
+		size_t inner = b.n;
+
+		put(&b, DER_OCTETS, content);
+		wrap(&b, inner, DER_CONTEXT);
+	}
+	wrap(&b, from, DER_SEQUENCE);
+	from = b.n;
+	buf_slice(&b, buf_view(&p->x509[at]));
+	buf_slice(&b, buf_view(&p->x509[maker_at('R')]));
+	wrap(&b, from, DER_CONTEXT);
+	put_signer(p, at, OID_TST_INFO, &content, 1, false, &b);
+	wrap(&b, 0, DER_SEQUENCE);
+	wrap(&b, 0, DER_CONTEXT);
+	from = out->n;
+	put(out, DER_OID, OID_SIGNED_DATA);
+	buf_slice(out, buf_view(&b));
+	wrap(out, from, DER_SEQUENCE);
+	buf_free(&info);
+	buf_free(&b);
+}
+
+static void
+write_cms(const struct pdfmaker *p, char letter, const struct slice *parts,
+    size_t nparts, bool stamped, struct buf *out)
 {
 	const size_t at = maker_at(letter), root = maker_at('R');
 	const bool eddsa = secret_alg(p->m->secret[at]) == CRYPT_EDDSA;
@@ -238,7 +325,7 @@ pdfmaker_cms(const struct pdfmaker *p, char letter, const struct slice *parts,
 	if (letter != 'r')
 		buf_slice(&b, buf_view(&p->x509[root]));
 	wrap(&b, from, DER_CONTEXT);
-	put_signer(p, at, parts, nparts, &b);
+	put_signer(p, at, OID_DATA, parts, nparts, stamped, &b);
 	wrap(&b, 0, DER_SEQUENCE);
 	wrap(&b, 0, DER_CONTEXT);
 	put(out, DER_OID, OID_SIGNED_DATA);
@@ -246,6 +333,13 @@ pdfmaker_cms(const struct pdfmaker *p, char letter, const struct slice *parts,
 	wrap(out, 0, DER_SEQUENCE);
 	must(buf_ok(out), "cms");
 	buf_free(&b);
+}
+
+void
+pdfmaker_cms(const struct pdfmaker *p, char letter, const struct slice *parts,
+    size_t nparts, struct buf *out)
+{
+	write_cms(p, letter, parts, nparts, false, out);
 }
 
 static void
@@ -303,18 +397,58 @@ pdfmaker_base(struct slice envelope, const char *titles, struct buf *out)
 	buf_free(&catalog);
 }
 
+static void
+sign(const struct pdfmaker *p, char letter, int64_t instant, bool stamped,
+    struct revision *r, struct buf *file)
+{
+	const size_t room = stamped ? REVISION_ROOM_STAMPED : REVISION_ROOM;
+	struct buf cms = BUF_INIT(65536);
+	struct slice parts[2];
+
+	must(revision_sign(r, instant, 480, room, file) == E_OK, "increment");
+	revision_covered(
+	    buf_view(file), &r->signature[r->nsignatures - 1], parts);
+	write_cms(p, letter, parts, 2, stamped, &cms);
+	must(revision_fill(r, buf_view(&cms), file) == E_OK, "contents");
+	buf_free(&cms);
+}
+
 void
 pdfmaker_sign(const struct pdfmaker *p, char letter, int64_t instant,
     struct revision *r, struct buf *file)
 {
-	struct buf cms = BUF_INIT(65536);
-	struct slice parts[2];
+	sign(p, letter, instant, false, r, file);
+}
 
-	must(revision_sign(r, instant, 480, REVISION_ROOM, file) == E_OK,
-	    "increment");
-	revision_covered(
-	    buf_view(file), &r->signature[r->nsignatures - 1], parts);
-	pdfmaker_cms(p, letter, parts, 2, &cms);
-	must(revision_fill(r, buf_view(&cms), file) == E_OK, "contents");
-	buf_free(&cms);
+void
+pdfmaker_sign_stamped(const struct pdfmaker *p, char letter, int64_t instant,
+    struct revision *r, struct buf *file)
+{
+	sign(p, letter, instant, true, r, file);
+}
+
+void
+pdfmaker_store(const struct pdfmaker *p, struct revision *r, struct buf *file)
+{
+	static const char letters[] = "abRs";
+	const size_t root = maker_at('R');
+	struct crl_entry lost = { buf_view(&p->x509[maker_at('c')]),
+		maker_time("2026-06-01") };
+	struct crl_list list = { buf_view(&p->x509[root]), 1,
+		maker_time("2026-01-01"), maker_time("2027-01-01"), &lost, 1 };
+	struct buf body = BUF_INIT(65536), crl = BUF_INIT(65536);
+	struct slice certs[sizeof letters - 1], view;
+	uint8_t sig[CRYPT_SIGNATURE];
+	size_t i;
+
+	must(crl_body(&list, &body) == 0 &&
+		secret_sign(p->m->secret[root], buf_view(&body), sig) == 0,
+	    "crl");
+	crl_signed(buf_view(&body), sig, &crl);
+	view = buf_view(&crl);
+	for (i = 0; i < sizeof letters - 1; i++)
+		certs[i] = buf_view(&p->x509[maker_at(letters[i])]);
+	must(revision_store(r, certs, i, &view, 1, file) == E_OK, "store");
+	buf_free(&body);
+	buf_free(&crl);
 }

@@ -29,6 +29,12 @@ void pdfmaker_base(struct slice envelope, const char *titles, struct buf *out);
 /* Signs the next field with the letter's key, at an instant. */
 void pdfmaker_sign(const struct pdfmaker *p, char letter, int64_t instant,
     struct revision *r, struct buf *file);
+/* The same with a time-stamp, by the key s, over the signature. */
+void pdfmaker_sign_stamped(const struct pdfmaker *p, char letter,
+    int64_t instant, struct revision *r, struct buf *file);
+/* Appends the store of a file that a and b signed with stamps: chain and CRL. */
+void pdfmaker_store(
+    const struct pdfmaker *p, struct revision *r, struct buf *file);
 /* The CMS alone, over the parts. */
 void pdfmaker_cms(const struct pdfmaker *p, char letter,
     const struct slice *parts, size_t nparts, struct buf *out);

@@ -66,6 +66,17 @@ make(const struct order *o, struct buf *file, struct revision *r)
 		    &p, o->letters[i], maker_time(o->instant), r, file);
 }
 
+/* The usual one of level B-LT: stamped, with chain and CRL. */
+static void
+make_long(struct buf *file, struct revision *r)
+{
+	pdfmaker_base(buf_view(&envelope), BODIES, file);
+	ck_assert_int_eq(revision_open(buf_view(file), r), E_OK);
+	pdfmaker_sign_stamped(&p, 'a', maker_time(IAT), r, file);
+	pdfmaker_sign_stamped(&p, 'b', maker_time(IAT), r, file);
+	pdfmaker_store(&p, r, file);
+}
+
 /* The findings as "code code". */
 static void
 judge(struct slice file, const struct trust *t, char out[512])
@@ -292,6 +303,16 @@ add_false_crl(struct buf *file, const struct revision *r)
 }
 
 static void
+add_twice(struct buf *file, const struct revision *r)
+{
+	struct slice certs[2] = { buf_view(&p.x509[maker_at('R')]),
+		buf_view(&p.x509[maker_at('R')]) };
+	struct revision copy = *r;
+
+	ck_assert_int_eq(revision_store(&copy, certs, 2, NULL, 0, file), E_OK);
+}
+
+static void
 break_catalog(struct buf *file, const struct revision *r)
 {
 	(void)r;
@@ -330,6 +351,7 @@ static const struct {
 	    "document.signature_broken!" },
 	{ "with a store", add_store, "document.signed" },
 	{ "a stranger in the store", add_strange_store, "revision.foreign!" },
+	{ "a certificate twice in the store", add_twice, "revision.foreign!" },
 	{ "a CRL that is none", add_false_crl, "revision.foreign!" },
 };
 
@@ -348,6 +370,149 @@ START_TEST(changes_are_seen)
 }
 END_TEST
 
+/* What is done to a file of level B-LT. */
+static void
+as_it_is(struct buf *file, const struct revision *r)
+{
+	(void)file;
+	(void)r;
+}
+
+static void
+without_store(struct buf *file, const struct revision *r)
+{
+	file->n = r->signature[1].end;
+}
+
+static void
+half_a_store(struct buf *file, const struct revision *r)
+{
+	file->n -= r->crl[0].n;
+}
+
+static void
+second_store(struct buf *file, const struct revision *r)
+{
+	const size_t end = r->signature[1].end;
+	struct buf again = BUF_INIT(PDFMAKER_MAX);
+
+	buf_put(&again, file->p + end, file->n - end);
+	buf_slice(file, buf_view(&again));
+	buf_free(&again);
+}
+
+/* A DSS that reaches further than to chain and CRLs. */
+static void
+more_in_the_store(struct buf *file, const struct revision *r)
+{
+	(void)r;
+	range(file, "/Type /DSS\n", "/VRI null \n");
+}
+
+static void
+object_behind(struct buf *file, const struct revision *r)
+{
+	struct buf tail = BUF_INIT(PDFMAKER_MAX);
+	size_t at =
+	    r->crl[0].at + r->crl[0].n + strlen("\nendstream\nendobj\n");
+
+	buf_put(&tail, file->p + at, file->n - at);
+	file->n = at;
+	buf_puts(file, "99 0 obj\n<< /S /JavaScript >>\nendobj\n");
+	buf_slice(file, buf_view(&tail));
+	buf_free(&tail);
+}
+
+/* The digit in Contents that is so far behind the mark. */
+static void
+touch(struct buf *file, const struct revision *r, const char *mark, size_t by)
+{
+	const struct revision_signature *s = &r->signature[1];
+	size_t at = slice_find(buf_view(file), slice_str(mark), s->before);
+
+	ck_assert(at < s->after);
+	at += by;
+	file->p[at] = file->p[at] == '0' ? '1' : '0';
+}
+
+#define STAMP "060b2a864886f70d010910020e" /* id-aa-timeStampToken */
+#define INFO "060b2a864886f70d0109100104" /* TSTInfo, in the token */
+
+static void
+stamp_renamed(struct buf *file, const struct revision *r)
+{
+	touch(file, r, STAMP, sizeof STAMP - 2);
+}
+
+static void
+stamp_of_garbage(struct buf *file, const struct revision *r)
+{
+	size_t at =
+	    slice_find(buf_view(file), slice_str(INFO), r->signature[1].before);
+
+	memset(file->p + at, '0', 200);
+}
+
+static void
+stamp_at_another_time(struct buf *file, const struct revision *r)
+{
+	touch(file, r, "180f3230323630323031", 13); /* 20260201 -> 20261.. */
+}
+
+static void
+stamp_taken_out(struct buf *file, const struct revision *r)
+{
+	struct buf cms = BUF_INIT(PDFMAKER_MAX);
+	struct revision copy = *r;
+	struct slice parts[2];
+
+	/* Signed again without one, by the body's own key: the most that
+	 * leaving it out could be. */
+	copy.nsignatures = 2;
+	revision_covered(buf_view(file), &r->signature[1], parts);
+	pdfmaker_cms(&p, 'b', parts, 2, &cms);
+	memset(file->p + r->signature[1].before + 1, '0',
+	    2 * r->signature[1].room);
+	ck_assert_int_eq(revision_fill(&copy, buf_view(&cms), file), E_OK);
+	buf_free(&cms);
+}
+
+static const struct {
+	const char *name;
+	void (*change)(struct buf *file, const struct revision *r);
+	const char *found;
+} long_changes[] = {
+	{ "nothing", as_it_is, "document.signed" },
+	{ "the store taken off", without_store, "document.signed" },
+	{ "half a store", half_a_store, "revision.foreign!" },
+	{ "the store twice", second_store, "revision.foreign!" },
+	{ "another entry of the store", more_in_the_store,
+	    "revision.foreign!" },
+	{ "an object in the store's increment", object_behind,
+	    "revision.foreign!" },
+	{ "another unsigned attribute", stamp_renamed,
+	    "pdf_signature.attributes!" },
+	{ "garbage for a stamp", stamp_of_garbage,
+	    "pdf_signature.time_stamp!" },
+	{ "another time", stamp_at_another_time, "pdf_signature.time_stamp!" },
+	{ "no stamp", stamp_taken_out, "pdf_signature.time_stamp!" },
+};
+
+START_TEST(stamp_and_store_are_looked_at)
+{
+	struct buf file = BUF_INIT(PDFMAKER_MAX);
+	struct revision r;
+	char found[512];
+
+	make_long(&file, &r);
+	long_changes[_i].change(&file, &r);
+	judge(buf_view(&file), trust, found);
+	ck_assert_msg(strcmp(found, long_changes[_i].found) == 0, "%s: %s",
+	    long_changes[_i].name, found);
+	buf_free(&file);
+}
+END_TEST
+
 static bool
 is_signed(struct slice file)
 {
@@ -357,16 +522,15 @@ is_signed(struct slice file)
 	return strcmp(found, "document.signed") == 0;
 }
 
-/* Every byte of the structure and the store; of Contents every 7th, as
- * test_cms.c changes each byte of a signature. */
+/* Every byte of the structure; of Contents every 7th and of the certificates
+ * in the store every 3rd, as test_cms.c changes each byte of such. */
 START_TEST(no_byte_can_be_changed)
 {
 	struct buf file = BUF_INIT(PDFMAKER_MAX);
 	struct revision r;
 	size_t i, k, step;
 
-	make(&usual, &file, &r);
-	add_store(&file, &r);
+	make_long(&file, &r);
 	ck_assert(is_signed(buf_view(&file)));
 	for (i = 0; i < file.n; i += step) {
 		step = 1;
@@ -374,6 +538,10 @@ START_TEST(no_byte_can_be_changed)
 			if (i > r.signature[k].before &&
 			    i + 8 < r.signature[k].after)
 				step = 7;
+		for (k = 0; k < r.ncerts; k++)
+			if (i >= r.cert[k].at &&
+			    i + 3 < r.cert[k].at + r.cert[k].n)
+				step = 3;
 		file.p[i] ^= (uint8_t)(1 << i % 8);
 		ck_assert_msg(
 		    !is_signed(buf_view(&file)), "byte %zu of %zu", i, file.n);
@@ -384,7 +552,7 @@ START_TEST(no_byte_can_be_changed)
 }
 END_TEST
 
-/* A page as it is issued, one byte of it changed at a time: never signed,
+/* A page as it is issued, stamped and with its store, one byte of it changed at a time: never signed,
  * and never taken for a copy. YINXIN_FLIPS says how many times. */
 START_TEST(no_byte_of_a_page_can_be_changed)
 {
@@ -404,10 +572,11 @@ START_TEST(no_byte_of_a_page_can_be_changed)
 	ck_assert_int_eq(revision_open(buf_view(&file), &r), E_OK);
 	c = e->c;
 	for (i = 0; i < r.nfields; i++)
-		pdfmaker_sign(&p, i == 0 ? 'a' : 'b',
+		pdfmaker_sign_stamped(&p, i == 0 ? 'a' : 'b',
 		    c.iat > maker_time("2026-02-01") ? c.iat
 						     : maker_time("2026-02-01"),
 		    &r, &file);
+	pdfmaker_store(&p, &r, &file);
 	judge(buf_view(&file), trust, found);
 	ck_assert_str_eq(found, "document.signed");
 	for (i = 0; i < flips; i++) {
@@ -470,6 +639,8 @@ pdfsign_suite(void)
 	tcase_add_loop_test(t, signers_are_judged, 0, N(orders));
 	tcase_add_test(t, without_a_list_nobody_is_known);
 	tcase_add_loop_test(t, changes_are_seen, 0, N(changes));
+	tcase_add_loop_test(
+	    t, stamp_and_store_are_looked_at, 0, N(long_changes));
 	tcase_add_test(t, no_byte_can_be_changed);
 	tcase_add_test(t, left_ones_are_told_apart);
 	suite_add_tcase(s, t);
