@@ -18,17 +18,25 @@
  * that are built on NSS call a chain to a trusted root bad. */
 #define DOCUMENT_SIGNING "1.3.6.1.5.5.7.3.36,emailProtection"
 
-/* The first characters that fit. The whole name is in the trust list, which
- * is what decides; this one is for the eye. */
-static struct slice
-fitting(const char *name)
+/* How many bytes of a name stand before its sign of omission: all when none is
+ * needed, else up to a space in the second half, where there is one (Chinese
+ * has none), and never a part of a character. */
+static size_t
+kept(struct slice name)
 {
-	struct slice s = slice_str(name);
-	size_t i = 0, count = 0;
+	size_t i = 0, at, end = 0, space = 0, count = 0;
+	uint32_t c;
 
-	while (i < s.n && count++ < NAME_MAX_CHARACTERS)
-		unicode_next(s, &i);
-	return slice_of(s.p, i);
+	while (i < name.n) {
+		at = i;
+		c = unicode_next(name, &i);
+		if (c == ' ' && count >= NAME_MAX_CHARACTERS / 2 &&
+		    count < NAME_MAX_CHARACTERS)
+			space = at;
+		if (++count == NAME_MAX_CHARACTERS - 1)
+			end = i;
+	}
+	return count <= NAME_MAX_CHARACTERS ? name.n : space > 0 ? space : end;
 }
 
 static bool
@@ -38,12 +46,17 @@ add_name(X509_NAME *n, int nid, int type, struct slice s)
 	    1;
 }
 
+/* Organisation and common name, which readers of PDF show, hold 64 characters
+ * each; a longer name is cut there and stands whole in `name`, which holds
+ * 32768.  All are for the eye: the trust list decides. */
 static bool
 set_subject(X509 *cert, const struct x509_subject *subject)
 {
 	X509_NAME *n = X509_get_subject_name(cert);
-	struct slice name = fitting(subject->name);
+	struct slice name = slice_str(subject->name), shown;
 	struct slice country = slice_str(subject->country);
+	struct buf cut = BUF_INIT(4 * NAME_MAX_CHARACTERS);
+	bool good, whole;
 
 	if (name.n == 0 || !unicode_valid(name) ||
 	    (country.n != 0 && country.n != 2))
@@ -52,8 +65,17 @@ set_subject(X509 *cert, const struct x509_subject *subject)
 	if (country.n == 2 &&
 	    !add_name(n, NID_countryName, MBSTRING_ASC, country))
 		return false;
-	return add_name(n, NID_organizationName, V_ASN1_UTF8STRING, name) &&
-	    add_name(n, NID_commonName, V_ASN1_UTF8STRING, name);
+	buf_put(&cut, name.p, kept(name));
+	whole = cut.n == name.n;
+	if (!whole)
+		buf_puts(&cut, "\xe2\x80\xa6"); /* U+2026 */
+	shown = buf_view(&cut);
+	good = buf_ok(&cut) &&
+	    add_name(n, NID_organizationName, V_ASN1_UTF8STRING, shown) &&
+	    add_name(n, NID_commonName, V_ASN1_UTF8STRING, shown) &&
+	    (whole || add_name(n, NID_name, V_ASN1_UTF8STRING, name));
+	buf_free(&cut);
+	return good;
 }
 
 /* Positive, and no two alike. */

@@ -11,7 +11,7 @@
 #include "keys/secret.h"
 
 struct x509_subject {
-	const char *name; /* CN and O, UTF-8 */
+	const char *name; /* CN and O, UTF-8; where too long, also name */
 	const char *country; /* two letters, or NULL */
 };
 

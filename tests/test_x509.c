@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "keys/x509.h"
+#include "record/cms.h"
 #include "record/date.h"
 #include "sys/file.h"
 
@@ -203,6 +204,52 @@ START_TEST(edge)
 }
 END_TEST
 
+#define TEN "一二三四五六七八九十"
+#define SIXTY TEN TEN TEN TEN TEN TEN
+
+static const struct {
+	const char *name, *shown; /* NULL: the same */
+} lengths[] = {
+	{ "Example Body (fictional)", NULL },
+	{ SIXTY "一二三四", NULL },
+	{ SIXTY "一二三四五", SIXTY "一二三…" },
+	{ SIXTY "一二三\xf0\xa0\xae\xb7\xf0\xa0\xae\xb7", SIXTY "一二三…" },
+	{ "Example After-sales Service Evaluation Review Committee (fictional)",
+	    "Example After-sales Service Evaluation Review Committee…" },
+	{ "Example Board of Examiners for Rotating Machinery and Pumps (Ltd)",
+	    "Example Board of Examiners for Rotating Machinery and Pumps…" },
+	{ "Short Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunter"
+	  "beamtengesellschaft",
+	    "Short Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbau…" },
+};
+
+/* What readers of PDF show is a name, never a torn word or character. */
+START_TEST(long_names)
+{
+	struct x509_subject subject = { lengths[_i].name, "CN" };
+	const char *shown = lengths[_i].shown;
+	struct buf der = BUF_INIT(8192), got = BUF_INIT(512);
+	char command[512];
+	struct cms_certificate c;
+
+	ck_assert_int_eq(secret_new(CRYPT_ES256, &root_key), SECRET_OK);
+	ck_assert_int_eq(x509_make(&subject, root_key, slice_of(NULL, 0), NULL,
+			     FROM, TO, true, &der),
+	    0);
+	ck_assert(cms_certificate_read(buf_view(&der), &c));
+	cms_common_name(c.subject, &got);
+	ck_assert_str_eq(buf_cstr(&got), shown == NULL ? subject.name : shown);
+	save("long.der", buf_view(&der));
+	snprintf(command, sizeof command,
+	    "openssl x509 -inform DER -in long.der -noout -subject -nameopt"
+	    " utf8,sep_multiline,-esc_msb | grep -qxF '    name=%s'",
+	    subject.name);
+	ck_assert_int_eq(shell(command) == 0, shown != NULL);
+	buf_free(&der);
+	buf_free(&got);
+}
+END_TEST
+
 /* An issuer that may not sign, or whose key is another, signs nothing. */
 START_TEST(wrong_issuer)
 {
@@ -243,6 +290,8 @@ x509_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, edge, 0, (int)(sizeof edges / sizeof edges[0]));
+	tcase_add_loop_test(
+	    t, long_names, 0, (int)(sizeof lengths / sizeof lengths[0]));
 	tcase_add_test(t, wrong_issuer);
 	tcase_add_loop_test(t, chain, 0, 4);
 	tcase_add_test(t, contents);
