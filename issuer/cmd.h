@@ -51,6 +51,7 @@
 	    char **operands, size_t n);
 
 CMD_DECLARE(init)
+CMD_DECLARE(unlist)
 CMD_DECLARE(key_new)
 CMD_DECLARE(key_list)
 CMD_DECLARE(key_rotate)

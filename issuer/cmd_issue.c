@@ -31,6 +31,10 @@ const struct cli_option cmd_issue_options[] = {
 	    "in the register" },
 	{ "jobs", 'j', "N", false, "用几个进程检查与生成 PDF (默认 1)",
 	    "processes that check and make the PDF files (default 1)" },
+	{ "unlisted", 0, NULL, false,
+	    "网站不公开这些证书，只能凭二维码核验 (见 issuer unlist)",
+	    "the published site does not show them: they verify by their code "
+	    "only (see issuer unlist)" },
 	{ "case", 0, "CASE", false, "签发已决定的案卷，内容取自案卷",
 	    "issue what a case decided: everything is taken from it" },
 	{ "by", 0, "PERSON", true, "与 --case：签发人，每家机构一名",
@@ -400,7 +404,8 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
 	const char *owners[SIGNER_OWNERS_MAX];
-	struct issue in = { .cli = cli };
+	struct issue in = { .cli = cli,
+		.unlisted = cli_has(cli, values, "unlisted") };
 	struct intake batch = { .v = NULL };
 	struct workspace *ws = NULL;
 	struct signer *signer = NULL;

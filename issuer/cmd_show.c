@@ -142,6 +142,10 @@ show_text(struct showing *s, const struct register_row *row)
 	line(s, "颁发日期", "issued", a);
 	line(s, "接续", "replaces", row->replaces);
 	line(s, "补签理由", "signed late", row->late);
+	line(s, "公开", "listed",
+	    !row->unlisted                ? NULL
+		: s->cli->lang == LANG_ZH ? "网站不公开，凭二维码核验"
+					  : "no: verifies by its code only");
 	snprintf(text, sizeof text, "%lld / %lld", (long long)row->list,
 	    (long long)row->index);
 	line(s, "状态表/序号", "status index", text);

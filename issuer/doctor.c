@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "issuer/approval.h"
@@ -361,7 +362,14 @@ check_published(void *arg, const struct register_row *row)
 	buf_puts(&name, "certificates/");
 	release_name(row->number, row->version, ".jws.json", &name);
 	path = file_join(d->site, buf_cstr(&name));
-	if (path != NULL && !same_bytes(path, row->envelope))
+	if (path != NULL && row->unlisted) {
+		if (file_exists(path))
+			fault(d, d->repair && unlink(path) == 0,
+			    "这份证书不公开，网站上却有：用 --repair 删除",
+			    "this certificate is unlisted and the site shows "
+			    "it: delete it with --repair",
+			    "%s", path);
+	} else if (path != NULL && !same_bytes(path, row->envelope))
 		fault(d,
 		    d->repair && file_write(path, row->envelope, 0644) == 0,
 		    "网站上没有这份证书，或内容不同：用 --repair 重写",

@@ -60,6 +60,22 @@ take_number(
 	return true;
 }
 
+/* What an earlier run reserved or issued is unlisted from now on. */
+static bool
+unlist_known(const struct issue *in, const struct intake_item *item)
+{
+	struct register_row row;
+	bool found, changed, good;
+
+	good = register_find_record(
+	    in->ws->reg, item->draft->digest, &row, &found);
+	if (good && found)
+		good = register_list_as(
+		    in->ws->reg, &row, true, in->cli->now, &changed);
+	register_row_clear(&row);
+	return good || failed(in);
+}
+
 static bool
 reserve_one(
     const struct issue *in, struct intake_item *item, struct problems *ps)
@@ -67,6 +83,9 @@ reserve_one(
 	struct register_row row;
 
 	if (!rulebook_known(in, item, ps))
+		return false;
+	if (in->unlisted && ps->refusals == 0 && item->reserved &&
+	    !unlist_known(in, item))
 		return false;
 	if (ps->refusals > 0 || item->outcome == INTAKE_UNCHANGED ||
 	    item->reserved)
@@ -76,6 +95,7 @@ reserve_one(
 	if (ps->refusals > 0)
 		return true;
 	draft_row(item->draft, in->late, &row);
+	row.unlisted = in->unlisted;
 	if (!register_reserve(in->ws->reg, &row, item->draft->annexes,
 		item->draft->c.nannex, in->cli->now))
 		return failed(in);
@@ -96,6 +116,11 @@ reserve(const struct issue *in, struct intake_item *const v[], size_t n,
 	if (!register_begin(in->ws->reg))
 		return failed(in);
 	for (i = 0; i < n; i++) {
+		if (in->unlisted && v[i]->outcome == INTAKE_UNCHANGED &&
+		    !unlist_known(in, v[i])) {
+			register_rollback(in->ws->reg);
+			return false;
+		}
 		if (v[i]->outcome != INTAKE_PENDING)
 			continue;
 		memset(ps, 0, sizeof *ps);

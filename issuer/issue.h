@@ -38,6 +38,7 @@ struct issue {
 	struct signer *signer; /* NULL for check and dry run */
 	struct stamp *stamp; /* NULL: no time-stamps */
 	const char *late; /* or NULL */
+	bool unlisted; /* not shown by the published site */
 	const char *out; /* folder of the files */
 	size_t jobs;
 	const struct issue_after *after; /* NULL: the records say it all */

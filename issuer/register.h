@@ -53,6 +53,7 @@ struct register_row {
 	enum status_state now; /* what the events say, filled by queries with
 	                          an instant */
 	bool overdue; /* as `now`: suspended past its limit */
+	bool unlisted; /* the published site does not show its number */
 	bool owned; /* private */
 };
 void register_row_clear(struct register_row *row);
@@ -170,6 +171,7 @@ struct register_place {
 	enum register_state state;
 	int64_t version;
 	const char *number;
+	bool unlisted;
 };
 /* Every place of the list that was ever given out, in order of index, a
  * reservation's too: what is signed later must not be missing from a token
@@ -183,6 +185,19 @@ bool register_block(struct registry *r, int64_t list, int64_t first,
     void *arg);
 /* Appends the envelope of an issued certificate. */
 bool register_envelope(struct registry *r, int64_t id, struct buf *out);
+
+/* Whether the published site leaves a number out, all its versions. */
+bool register_unlisted(
+    struct registry *r, const char *number_key, bool *unlisted);
+/* Lists or unlists the number of the row; *changed tells. */
+bool register_list_as(struct registry *r, const struct register_row *row,
+    bool unlisted, int64_t now, bool *changed);
+/* As the row says, and as what it replaces: for register_reserve(). */
+bool register_list_reserved(
+    struct registry *r, const struct register_row *row, int64_t now);
+/* A number that grows with every change of a listing. */
+bool register_listings(struct registry *r, int64_t *n);
+
 /* The latest iat of any certificate; 0 when there is none. */
 bool register_newest(struct registry *r, int64_t *iat);
 

@@ -10,7 +10,8 @@
 	"id, number, number_key, version, list, idx, scheme, level,"        \
 	" holder_zh, holder_en, holder_code, issued, valid_from,"           \
 	" valid_until, zone, replaces, record, record_digest, late, state," \
-	" iat, payload_digest, envelope"
+	" iat, payload_digest, envelope,"                                   \
+	" number_key IN (SELECT number_key FROM unlisted)"
 
 static const char *const states[] = {
 	[REGISTER_RESERVED] = "reserved",
@@ -89,6 +90,7 @@ row_borrow(sqlite3_stmt *st, struct register_row *row)
 	row->iat = register_instant(st, 20);
 	register_bytes(st, 21, row->payload_digest, CRYPT_SHA256);
 	row->envelope = register_blob(st, 22);
+	row->unlisted = sqlite3_column_int(st, 23) != 0;
 }
 
 static bool
@@ -295,6 +297,7 @@ register_reserve(struct registry *r, struct register_row *row,
 		&row->iat))
 		return false;
 	return add_annexes(r, row->id, annexes, n) &&
+	    register_list_reserved(r, row, now) &&
 	    register_log(r, now, "reserve", row->number, NULL);
 }
 
@@ -531,7 +534,9 @@ register_places(struct registry *r, int64_t list,
     bool (*each)(void *arg, const struct register_place *place), void *arg)
 {
 	sqlite3_stmt *st = register_sql(r,
-	    "SELECT id, idx, zone, state, version, number FROM certificates"
+	    "SELECT id, idx, zone, state, version, number, id IN"
+	    " (SELECT c.id FROM unlisted u JOIN certificates c"
+	    "  ON c.number_key = u.number_key) FROM certificates"
 	    " INDEXED BY certificates_place WHERE list = ? ORDER BY idx",
 	    "i", list);
 	struct register_place place;
@@ -548,6 +553,7 @@ register_places(struct registry *r, int64_t list,
 		place.state = state_of(register_text(st, 3));
 		place.version = sqlite3_column_int64(st, 4);
 		place.number = register_text(st, 5);
+		place.unlisted = sqlite3_column_int(st, 6) != 0;
 		if (!each(arg, &place))
 			break;
 	}

@@ -206,7 +206,21 @@ static const char *const version_5[] = {
 	NULL
 };
 
+/* Numbers that the published site does not show; the last word counts. */
+static const char *const version_6[] = {
+	"CREATE TABLE listings ("
+	" id INTEGER PRIMARY KEY,"
+	" number_key TEXT NOT NULL,"
+	" listed INTEGER NOT NULL CHECK (listed IN (0, 1)),"
+	" at INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX listings_number ON listings (number_key);" APPEND_ONLY(
+	    "listings") "CREATE VIEW unlisted AS SELECT number_key FROM"
+			" (SELECT number_key, listed, max(id) FROM listings"
+			"  GROUP BY number_key) WHERE listed = 0;",
+	NULL
+};
+
 const char *const *const register_schema[] = { version_1, version_2, version_3,
-	version_4, version_5 };
+	version_4, version_5, version_6 };
 const int register_schema_version =
     (int)(sizeof register_schema / sizeof *register_schema);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "issuer/did.h"
 #include "issuer/release.h"
@@ -54,6 +55,20 @@ site_has(const struct site *s, const char *name)
 
 	free(path);
 	return there;
+}
+
+bool
+site_remove(struct site *s, const char *name)
+{
+	char *path = file_join(s->p->site, name);
+	int error = path == NULL ? ENOMEM : 0;
+
+	if (error == 0 && unlink(path) == 0)
+		s->p->files++;
+	else if (error == 0 && errno != ENOENT)
+		error = errno;
+	free(path);
+	return error == 0 || site_fault(s, name, error);
 }
 
 void
@@ -152,7 +167,7 @@ write_list(struct site *s, int64_t list)
 struct shelf {
 	struct site *s;
 	struct file_batch *batch;
-	int *issued; /* of the list's blocks */
+	int *issued, *hidden; /* of the list's blocks */
 	struct buf name, envelope;
 };
 
@@ -166,9 +181,13 @@ write_certificate(void *arg, const struct register_place *place)
 
 	if (place->state != REGISTER_ISSUED)
 		return true;
-	h->issued[place->index / SITE_BLOCK]++;
 	buf_reset(&h->name);
 	site_name(place->number, place->version, &h->name);
+	if (place->unlisted) {
+		h->hidden[place->index / SITE_BLOCK]++;
+		return site_remove(s, buf_cstr(&h->name));
+	}
+	h->issued[place->index / SITE_BLOCK]++;
 	if (site_has(s, buf_cstr(&h->name)))
 		return true;
 	buf_reset(&h->envelope);
@@ -185,6 +204,7 @@ write_certificates(struct site *s, int64_t list)
 {
 	struct shelf h = { .s = s,
 		.issued = s->issued + list * SITE_BLOCKS,
+		.hidden = s->hidden + list * SITE_BLOCKS,
 		.name = BUF_INIT(1024),
 		.envelope = BUF_INIT(JWS_CERTIFICATE_MAX) };
 	char *dir = file_join(s->p->site, FOLDER);
@@ -289,7 +309,8 @@ publish_site(struct publish *p)
 		goto out;
 	}
 	s.issued = calloc((size_t)s.lists * SITE_BLOCKS, sizeof *s.issued);
-	if (s.issued == NULL) {
+	s.hidden = calloc((size_t)s.lists * SITE_BLOCKS, sizeof *s.hidden);
+	if (s.issued == NULL || s.hidden == NULL) {
 		site_fault(&s, FOLDER, ENOMEM);
 		goto out;
 	}
@@ -310,5 +331,6 @@ publish_site(struct publish *p)
 out:
 	json_free(s.statuses);
 	free(s.issued);
+	free(s.hidden);
 	return s.status;
 }

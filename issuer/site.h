@@ -17,7 +17,8 @@ struct site {
 	struct publish *p;
 	struct json *statuses; /* of the index */
 	int64_t lists;
-	int *issued; /* certificates of each block, SITE_BLOCKS a list */
+	int *issued; /* shown certificates of each block, SITE_BLOCKS a list */
+	int *hidden; /* and unlisted ones, which are nowhere in the site */
 	int status;
 };
 
@@ -28,6 +29,8 @@ bool site_folder(struct site *s, const char *name);
 bool site_has(const struct site *s, const char *name); /* and not empty */
 /* "certificates/NAME.jws.json" */
 void site_name(const char *number, int64_t version, struct buf *out);
+/* Deletes a file below the site, if it is there. */
+bool site_remove(struct site *s, const char *name);
 
 /* search/, when a certificate was added since it was written. */
 bool site_search(struct site *s);

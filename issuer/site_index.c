@@ -62,7 +62,7 @@ take_row(void *arg, const struct register_row *row)
 	struct json *o;
 	bool good;
 
-	if (row->state != REGISTER_ISSUED)
+	if (row->state != REGISTER_ISSUED || row->unlisted)
 		return true;
 	o = json_new_object();
 	site_name(row->number, row->version, &name);
@@ -136,8 +136,9 @@ read_index(const struct site *s)
 	return v;
 }
 
-/* Whether the part is there with as many as the register has: what was issued
- * never changes, so they are the same. */
+/* Whether the part is there with as many as the register shows: what was issued
+ * never changes, so they are the same, unless one is hidden instead of another:
+ * a block that hides any is written anew. */
 static bool
 part_holds(const struct site *s, const struct json *old, const char *name,
     int64_t issued)
@@ -186,7 +187,8 @@ write_parts(struct site *s, struct json *parts)
 		if (s->issued[i] == 0)
 			continue;
 		part_name(list, block, name);
-		good = part_holds(s, old, name, s->issued[i]) ||
+		good = (s->hidden[i] == 0 &&
+			   part_holds(s, old, name, s->issued[i])) ||
 		    write_part(s, list, block);
 		if (good && !list_part(parts, list, block, s->issued[i]))
 			good = site_fault(s, name, ENOMEM);

@@ -55,7 +55,7 @@ struct search {
 	struct json *before; /* RANGES as it is there, or NULL */
 	struct json *digests; /* of the ranges, of now */
 	struct file_batch *batch;
-	int64_t files;
+	int64_t files, listings;
 	int error;
 };
 
@@ -90,6 +90,8 @@ take_row(void *arg, const struct register_row *row)
 	char certificate[80];
 	size_t i, j, n = 0;
 
+	if (row->unlisted)
+		return true;
 	snprintf(certificate, sizeof certificate, "%s#%lld", row->number,
 	    (long long)row->version);
 	for (i = 0; i < TEXTS && q->error == 0; i++) {
@@ -247,6 +249,35 @@ write_shard(struct search *q, size_t from, size_t to)
 	return same;
 }
 
+/* A file that no text of bins [from, to) stands in is of before: what it named
+ * was unlisted. */
+static bool
+remove_shards(struct search *q, int from, int to)
+{
+	const struct range *r = &q->range;
+	const int each = q->digits < 3 ? 1 : q->digits == 3 ? 16 : 256;
+	const int width = q->digits == 0 ? 0 : q->digits == 1 ? 1 : q->digits;
+	char prefix[DIGITS_MAX + 1], name[64];
+	size_t at = 0;
+	int i;
+
+	for (i = from * each; i < to * each; i++) {
+		snprintf(prefix, sizeof prefix, "%0*x",
+		    q->digits < 3 ? 2 : width, (unsigned)i);
+		while (at < r->n &&
+		    memcmp(r->v[at].digits, prefix, (size_t)width) < 0)
+			at++;
+		if (at < r->n &&
+		    memcmp(r->v[at].digits, prefix, (size_t)width) == 0)
+			continue;
+		snprintf(name, sizeof name, "search/%d/%.*s.json", q->digits,
+		    width == 0 ? 3 : width, width == 0 ? "all" : prefix);
+		if (!site_remove(q->s, name))
+			return false;
+	}
+	return true;
+}
+
 /* The files of the range; only counted when they are of before. */
 static bool
 write_shards(struct search *q, bool current)
@@ -284,7 +315,9 @@ write_range(struct search *q, int from, int to, const struct json *before)
 	v = json_new_str(digest);
 	if (v == NULL || !json_add(q->digests, v))
 		return site_fault(q->s, RANGES, ENOMEM);
-	return write_shards(q, old != NULL && strcmp(old, digest) == 0);
+	if (old != NULL && strcmp(old, digest) == 0)
+		return write_shards(q, true);
+	return write_shards(q, false) && remove_shards(q, from, to);
 }
 
 /* A file is never of two ranges: a range is one bin, or as many as it takes
@@ -373,6 +406,7 @@ write_state(struct search *q, int64_t certificates)
 	char text[128];
 	bool good = json_set_str(ranges, "schema", "search-ranges/1") &&
 	    json_set_int(ranges, "digits", q->digits) &&
+	    json_set_int(ranges, "listings", q->listings) &&
 	    json_set_int(ranges, "files", q->files);
 
 	good = json_set(ranges, "ranges", q->digests) && good;
@@ -406,8 +440,8 @@ write_search(struct search *q, int64_t certificates)
 	return write_ranges(q) && write_state(q, certificates);
 }
 
-/* Certificates are only ever added: the same number of them is the same
- * files. */
+/* Certificates are only ever added: the same number of them, under the same
+ * listings, is the same files. */
 bool
 site_search(struct site *s)
 {
@@ -430,8 +464,12 @@ site_search(struct site *s)
 		q.before = NULL;
 	}
 	(void)json_int(json_get(q.before, "digits"), &digits);
-	if (!says(meta, "certificates", certificates) ||
-	    !says(meta, "digits", digits))
+	if (!register_listings(s->p->ws->reg, &q.listings)) {
+		s->status = workspace_register_failed(s->p->cli, s->p->ws);
+		good = false;
+	} else if (!says(meta, "certificates", certificates) ||
+	    !says(meta, "digits", digits) ||
+	    !says(q.before, "listings", q.listings))
 		good = write_search(&q, certificates);
 	for (i = 0; i < TEXTS; i++)
 		buf_free(&q.keys[i]);

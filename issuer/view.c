@@ -142,6 +142,7 @@ view_json(const struct register_row *row, int64_t now)
 	    json_set_str(o, "valid_until", until) &&
 	    json_set_str(o, "replaces", row->replaces) &&
 	    json_set_str(o, "late", row->late) &&
+	    (!row->unlisted || json_set_bool(o, "unlisted", true)) &&
 	    json_set_int(o, "status_list", row->list) &&
 	    json_set_int(o, "status_index", row->index);
 	if (good)

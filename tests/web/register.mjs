@@ -2,7 +2,7 @@
 // The public register in a browser: by number, by credit code, by name; what
 // is not there; how much a query fetches, and that it names no certificate.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { accessible, check, finish, fresh, open, shot,
+import { accessible, check, finish, fragments, fresh, open, shot,
 	state } from './browser.mjs';
 
 const world = await open('site');
@@ -67,6 +67,13 @@ check(/按日期连续: 2024-03-11 – 2027-03-10/.test(table), 'chain of years'
 await page.locator('#found button', { hasText: 'T-W' }).click();
 await page.waitForSelector('[data-state=withdrawn]');
 check(true, 'opened from the table');
+check(!table.includes('T-Q'), 'an unlisted one is not among them', table);
+await ask('T-Q');
+check((await page.innerText('#found')).includes('未公开的证书只能凭二维码核验'),
+    'an unlisted number', await page.innerText('#found'));
+await page.goto(`${world.site.url}?code#${fragments['T-Q']}`);
+check(await state(page) === 'valid', 'an unlisted certificate by its code');
+await page.goto(`${world.site.url}?again`);
 await ask('no such company');
 check((await page.innerText('#found')).includes('没有找到'), 'nothing found');
 // What the publisher's files say is not signed: a name of others, no list, no

@@ -40,7 +40,7 @@ expect 0 at '2024-03-11 09:00:00' issuer init sample --sample --yes \
 expect 0 at '2024-03-11 09:00:00' issuer init other --yes \
     --passphrase-file pass --base-url https://other.example.org \
     --from <(sed 's/ex-committee/an-committee/g;s/ex-cb/an-cb/g' "$bodies")
-for n in V S W C N R; do
+for n in V S W C N R Q; do
 	record "T-$n"
 done
 record T-X 's/"valid_until": *"[^"]*"/"valid_until": "2025-03-10"/'
@@ -50,6 +50,7 @@ record T-A && record T-U && sed -i 's/ex-committee/an-committee/g;s/ex-cb/an-cb/
     T-U.json
 fragments ws T-V.json T-S.json T-W.json T-C.json T-N.json T-R.json T-X.json \
     T-F.json T-H.json
+fragments ws --unlisted T-Q.json
 fragments sample T-A.json
 fragments other T-U.json
 expect 0 at '2026-06-08 10:00:00' issuer publish -w ws site
