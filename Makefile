@@ -193,6 +193,7 @@ fuzz: ## any bytes to every parser: T=json RUNS=60s
 # Tables are the issuer's; the rest reads with record alone.
 $(B)/fuzz_table: $(filter-out %/main.o,$(ISSUER)) $(B)/libkeys.a
 $(B)/fuzz_table: LIB_FUZZ = $(LIB_ISSUER)
+$(B)/fuzz_pagetext: $(B)/verifier/pagetext.o
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ \

@@ -8,7 +8,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rm -rf "$out"
-for target in json jws certificate compact status trust scan revision table; do
+for target in json jws certificate compact status trust scan revision table \
+    cms pagetext; do
 	mkdir -p "$out/$target"
 done
 
@@ -37,6 +38,21 @@ cp "$top"/tests/vectors/payload/*.json "$work"/ws/trust/root.json "$out/json"
 cp "$top"/tests/vectors/compact/*.digits "$out/compact"
 cp "$work"/out/*.pdf "$out/scan"
 cp "$work"/out/*.pdf "$out/revision"
+cp "$top"/tests/vectors/cms/*.der "$top"/tests/vectors/cms/*.x509 "$out/cms"
+"$bin/issuer" trust show -w "$work/ws" --x509 |
+    openssl x509 -outform DER -out "$out/cms/root.x509"
+"$bin/issuer" trust show -w "$work/ws" --crl |
+    openssl crl -outform DER -out "$out/cms/root.crl"
+mkdir "$work/parts"
+python3 "$top/tests/cli/pdfparts.py" "$work/out/EX12-2025-000101.pdf" \
+    "$work/parts" >/dev/null
+cp "$work"/parts/*.cms "$out/cms"
+for wanted in EX12-2025-000101 2025-06-18 '17 June 2028' 喆㙦𠮷示例机电股份有限公司; do
+	{
+		echo "$wanted"
+		pdftotext -f 1 -l 1 "$work/out/EX12-2025-000101.pdf" -
+	} >"$out/pagetext/$wanted"
+done
 "$bin/issuer" import --template -w "$work/ws" -o "$work/t.csv" >/dev/null
 for encoding in 0 1 2; do
 	{
