@@ -224,7 +224,8 @@ find_root(void *arg, const struct register_key *k)
 }
 
 static int
-start_agent(const struct cli *cli, struct signer *s, const char *passphrase)
+start_agent(const struct cli *cli, struct signer *s, size_t lines,
+    const char *passphrase)
 {
 	struct agent_key keys[KEYS_MAX];
 	size_t i;
@@ -232,7 +233,7 @@ start_agent(const struct cli *cli, struct signer *s, const char *passphrase)
 	memset(keys, 0, sizeof keys);
 	for (i = 0; i < s->n; i++)
 		keys[i].path = s->key[i].path;
-	s->agent = agent_start(keys, s->n, passphrase, cli->lang);
+	s->agent = agent_start(keys, s->n, lines, passphrase, cli->lang);
 	if (s->agent == NULL)
 		return agent_failed(cli, keys, s->n);
 	for (i = 0; i < s->n; i++)
@@ -243,9 +244,9 @@ start_agent(const struct cli *cli, struct signer *s, const char *passphrase)
 }
 
 int
-signer_open(const struct cli *cli, const struct cli_value *values,
+signer_open_shared(const struct cli *cli, const struct cli_value *values,
     struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
-    int64_t now, struct signer **out)
+    int64_t now, size_t lines, struct signer **out)
 {
 	static const unsigned each[] = { TRUST_USE_CERTIFICATE,
 		TRUST_USE_STATUS, TRUST_USE_PDF };
@@ -274,13 +275,40 @@ signer_open(const struct cli *cli, const struct cli_value *values,
 	if (passphrase == NULL)
 		passphrase = ws->passphrase_file;
 	if (status == CLI_OK)
-		status = start_agent(cli, s, passphrase);
+		status = start_agent(cli, s, lines, passphrase);
 	if (status == CLI_OK) {
 		*out = s;
 		s = NULL; /* transferred */
 	}
 	signer_close(s);
 	return status;
+}
+
+int
+signer_open(const struct cli *cli, const struct cli_value *values,
+    struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
+    int64_t now, struct signer **out)
+{
+	return signer_open_shared(
+	    cli, values, ws, owners, n, uses, now, 0, out);
+}
+
+int
+signer_line(const struct signer *s, size_t i)
+{
+	return agent_line(s->agent, i);
+}
+
+void
+signer_take_line(struct signer *s, int fd)
+{
+	agent_take_line(s->agent, fd);
+}
+
+void
+signer_close_lines(struct signer *s)
+{
+	agent_close_lines(s->agent);
 }
 
 void

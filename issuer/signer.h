@@ -21,6 +21,14 @@ struct signer;
 int signer_open(const struct cli *cli, const struct cli_value *values,
     struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
     int64_t now, struct signer **out);
+/* The same, with lines to the agent for as many processes that are forked
+ * later (at most ISSUE_JOBS_MAX; agent.h has what a line is). */
+int signer_open_shared(const struct cli *cli, const struct cli_value *values,
+    struct workspace *ws, const char *const owners[], size_t n, unsigned uses,
+    int64_t now, size_t lines, struct signer **out);
+int signer_line(const struct signer *s, size_t i);
+void signer_take_line(struct signer *s, int fd);
+void signer_close_lines(struct signer *s);
 void signer_close(struct signer *s); /* NULL is fine */
 
 /* Appends the envelope, with one signature of each owner in that order.

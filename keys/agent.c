@@ -10,11 +10,13 @@
 
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sys/proc.h"
@@ -48,13 +50,14 @@ struct frame { /* what one send carries */
 struct agent {
 	struct proc proc;
 	size_t n;
+	int line[AGENT_LINES_MAX]; /* our ends, -1: none */
 	struct frame frame;
 	enum crypt_alg alg[]; /* of each key */
 };
 
 struct start { /* what the child is born with */
 	const struct agent_key *keys;
-	size_t n;
+	size_t n, lines;
 	const char *passphrase_file;
 	enum lang lang;
 };
@@ -194,26 +197,48 @@ receive(int fd, size_t n, struct frame *frame)
 	    have <= head->n && get(fd, frame->bytes + have, head->n - have);
 }
 
-static void
-serve(int fd, struct secret **secrets, size_t n, struct frame *frame)
+/* Answers one request of a line. False: the line is at its end. */
+static bool
+serve_one(int fd, struct secret **secrets, size_t n, struct frame *frame)
 {
 	const struct request *head = &frame->head;
-	struct answer answer;
+	struct answer answer = { .ok = 0 };
 	int result;
 
-	while (receive(fd, n, frame)) {
-		memset(&answer, 0, sizeof answer);
-		if (secret_alg(secrets[head->key]) == CRYPT_EDDSA)
-			result = secret_sign(secrets[head->key],
-			    slice_of(frame->bytes, head->n), answer.sig);
-		else if (head->n == CRYPT_SHA256)
-			result = secret_sign_digest(
-			    secrets[head->key], frame->bytes, answer.sig);
-		else
+	if (!receive(fd, n, frame))
+		return false;
+	if (secret_alg(secrets[head->key]) == CRYPT_EDDSA)
+		result = secret_sign(secrets[head->key],
+		    slice_of(frame->bytes, head->n), answer.sig);
+	else if (head->n == CRYPT_SHA256)
+		result = secret_sign_digest(
+		    secrets[head->key], frame->bytes, answer.sig);
+	else
+		return false;
+	answer.ok = result == 0;
+	return put(fd, &answer, sizeof answer);
+}
+
+/* Until the first line ends: it is that of who started us. */
+static void
+serve(int fd, size_t lines, struct secret **secrets, size_t n,
+    struct frame *frame)
+{
+	struct pollfd p[1 + AGENT_LINES_MAX];
+	size_t i;
+
+	for (i = 0; i <= lines; i++)
+		p[i] = (struct pollfd){ i == 0 ? fd : PROC_KEPT + (int)i - 1,
+			POLLIN, 0 };
+	while (p[0].fd >= 0) {
+		if (poll(p, 1 + lines, -1) < 0 && errno != EINTR)
 			return;
-		answer.ok = result == 0;
-		if (!put(fd, &answer, sizeof answer))
-			return;
+		for (i = 0; i <= lines; i++)
+			if (p[i].fd >= 0 && p[i].revents != 0 &&
+			    !serve_one(p[i].fd, secrets, n, frame)) {
+				close(p[i].fd);
+				p[i].fd = -1;
+			}
 	}
 }
 
@@ -233,7 +258,7 @@ hold_keys(int fd, void *arg)
 	/* Where memory may not be locked OpenSSL falls back to its heap. */
 	CRYPTO_secure_malloc_init(SECURE_HEAP, 32);
 	if (ready && prepare(fd, start, secrets, loaded))
-		serve(fd, secrets, start->n, frame);
+		serve(fd, start->lines, secrets, start->n, frame);
 	for (i = 0; secrets != NULL && i < start->n; i++)
 		secret_free(secrets[i]);
 	free(secrets);
@@ -263,18 +288,41 @@ collect(struct agent *a, struct agent_key *keys)
 	return error;
 }
 
-struct agent *
-agent_start(struct agent_key *keys, size_t n, const char *passphrase_file,
-    enum lang lang)
+/* Forks the child with the far ends of its lines. 0 or errno. */
+static int
+start_child(struct agent *a, struct start *start)
 {
-	struct start start = { keys, n, passphrase_file, lang };
+	int far[AGENT_LINES_MAX] = { -1 }, pair[2], error = 0;
+	size_t i, n;
+
+	for (n = 0; n < start->lines; n++) {
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) !=
+		    0) {
+			error = errno;
+			break;
+		}
+		a->line[n] = pair[0];
+		far[n] = pair[1];
+	}
+	if (error == 0)
+		error = proc_fork_keeping(hold_keys, start, far, n, &a->proc);
+	for (i = 0; i < n; i++)
+		close(far[i]);
+	return error;
+}
+
+struct agent *
+agent_start(struct agent_key *keys, size_t n, size_t lines,
+    const char *passphrase_file, enum lang lang)
+{
+	struct start start = { keys, n, lines, passphrase_file, lang };
 	struct agent *a;
 	int error;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		keys[i].error = SECRET_OK;
-	if (n == 0 || n > AGENT_KEYS_MAX) {
+	if (n == 0 || n > AGENT_KEYS_MAX || lines > AGENT_LINES_MAX) {
 		errno = EINVAL;
 		return NULL;
 	}
@@ -282,7 +330,10 @@ agent_start(struct agent_key *keys, size_t n, const char *passphrase_file,
 	if (a == NULL)
 		return NULL;
 	a->n = n;
-	error = proc_fork(hold_keys, &start, &a->proc);
+	a->proc = PROC_NONE;
+	for (i = 0; i < AGENT_LINES_MAX; i++)
+		a->line[i] = -1;
+	error = start_child(a, &start);
 	if (error == 0)
 		error = collect(a, keys);
 	if (error != 0) {
@@ -291,6 +342,30 @@ agent_start(struct agent_key *keys, size_t n, const char *passphrase_file,
 		return NULL;
 	}
 	return a;
+}
+
+int
+agent_line(const struct agent *a, size_t i)
+{
+	return i < AGENT_LINES_MAX ? a->line[i] : -1;
+}
+
+void
+agent_take_line(struct agent *a, int fd)
+{
+	a->proc = (struct proc){ .pid = -1, .fd = fd };
+}
+
+void
+agent_close_lines(struct agent *a)
+{
+	size_t i;
+
+	for (i = 0; i < AGENT_LINES_MAX; i++) {
+		if (a->line[i] >= 0)
+			close(a->line[i]);
+		a->line[i] = -1;
+	}
 }
 
 int
@@ -330,6 +405,7 @@ agent_stop(struct agent *a)
 {
 	if (a == NULL)
 		return;
+	agent_close_lines(a);
 	proc_wait(&a->proc, STOP_MS, NULL);
 	free(a);
 }

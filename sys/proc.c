@@ -132,13 +132,36 @@ out:
 	return error;
 }
 
+/* In the child: the socket to 3, what is kept behind it, the rest closed.
+ * First all go above those places, so that no move closes another. */
+static bool
+arrange(int socket, const int keep[], size_t n)
+{
+	const int end = PROC_KEPT + (int)n;
+	int high[1 + PROC_KEPT_MAX];
+	size_t i;
+
+	for (i = 0; i <= n; i++) {
+		high[i] = fcntl(i == 0 ? socket : keep[i - 1], F_DUPFD, end);
+		if (high[i] < 0)
+			return false;
+	}
+	for (i = 0; i <= n; i++)
+		if (dup2(high[i], 3 + (int)i) < 0)
+			return false;
+	return close_range((unsigned)end, ~0U, 0) == 0;
+}
+
 int
-proc_fork(int (*body)(int fd, void *arg), void *arg, struct proc *out)
+proc_fork_keeping(int (*body)(int fd, void *arg), void *arg, const int keep[],
+    size_t n, struct proc *out)
 {
 	int pair[2], error;
 	pid_t parent = getpid(), pid;
 
 	*out = PROC_NONE;
+	if (n > PROC_KEPT_MAX)
+		return EINVAL;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return errno;
 	pid = fork();
@@ -150,14 +173,19 @@ proc_fork(int (*body)(int fd, void *arg), void *arg, struct proc *out)
 	}
 	if (pid == 0) {
 		begin_child(parent);
-		if ((pair[1] != 3 && dup2(pair[1], 3) != 3) ||
-		    close_range(4, ~0U, 0) != 0)
+		if (!arrange(pair[1], keep, n))
 			_exit(EXEC_FAILED);
 		_exit(body(3, arg));
 	}
 	close(pair[1]);
 	*out = (struct proc){ pid, pair[0] };
 	return 0;
+}
+
+int
+proc_fork(int (*body)(int fd, void *arg), void *arg, struct proc *out)
+{
+	return proc_fork_keeping(body, arg, NULL, 0, out);
 }
 
 /* Waits until fd can do it; deadline -1: does not wait here. */

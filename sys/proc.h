@@ -44,6 +44,12 @@ int proc_spawn(const char *path, char *const argv[], char *const env[],
  * flushing nothing. For children that share what the parent has loaded; only
  * from a process with one thread. 0 or errno. */
 int proc_fork(int (*body)(int fd, void *arg), void *arg, struct proc *out);
+/* The same, and the child keeps n more of our descriptors: keep[i] is its
+ * PROC_KEPT + i. EINVAL for more than PROC_KEPT_MAX. */
+#define PROC_KEPT 4
+#define PROC_KEPT_MAX 64
+int proc_fork_keeping(int (*body)(int fd, void *arg), void *arg,
+    const int keep[], size_t n, struct proc *out);
 
 /* Exactly n bytes, all within timeout_ms of the call (-1: for ever). 0; EPIPE
  * when the child is gone or closed half-way; ETIMEDOUT; errno. No SIGPIPE. */

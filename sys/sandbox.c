@@ -40,8 +40,9 @@ static const struct {
 } limits[SANDBOX_ROLES] = {
 	/* A 512 MiB scan in memory, one page decoded, the libraries. */
 	[SANDBOX_READER_CHILD] = { 1536 * MIB, 10, 0, 64 },
-	/* Signs for as long as a batch lasts; its keys are small. */
-	[SANDBOX_AGENT] = { 512 * MIB, RLIM_INFINITY, 0, 64 },
+	/* Signs for as long as a batch lasts; its keys are small; it has a
+	 * line to each of up to 64 processes, and poll() counts them. */
+	[SANDBOX_AGENT] = { 512 * MIB, RLIM_INFINITY, 0, 128 },
 };
 
 /* AddressSanitizer reserves terabytes that are never used. */

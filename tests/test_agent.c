@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "keys/agent.h"
+#include "sys/proc.h"
 #include "sys/file.h"
 
 #define PASSPHRASE "correct horse battery"
@@ -57,7 +58,7 @@ start(struct agent_key keys[2])
 
 	keys[0].path = paths[0];
 	keys[1].path = paths[1];
-	a = agent_start(keys, 2, passphrase_file, LANG_EN);
+	a = agent_start(keys, 2, 0, passphrase_file, LANG_EN);
 	ck_assert_msg(a != NULL, "%s", strerror(errno));
 	return a;
 }
@@ -112,6 +113,59 @@ START_TEST(sign)
 	agent_stop(a);
 	agent_stop(NULL);
 	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+}
+END_TEST
+
+/* A process signs over its line, as often as the others do over theirs; what
+ * it leaves half said ends its own line only. */
+static int
+sign_over(int fd, void *arg)
+{
+	struct agent *a = arg;
+	uint8_t sig[CRYPT_SIGNATURE];
+
+	agent_take_line(a, PROC_KEPT);
+	for (int i = 0; i < 50; i++)
+		if (agent_sign(a, 0, slice_str("one of many"), sig) != 0)
+			return 1;
+	if (write(fd, sig, sizeof sig) != (ssize_t)sizeof sig)
+		return 1;
+	return write(PROC_KEPT, "half", 4) == 4 ? 0 : 1;
+}
+
+START_TEST(lines)
+{
+	const struct slice msg = slice_str("one of many");
+	struct agent_key keys[2] = { { .path = paths[0] },
+		{ .path = paths[1] } };
+	struct proc p[3];
+	struct proc_end end;
+	uint8_t sig[CRYPT_SIGNATURE];
+	struct agent *a;
+	int line;
+
+	ck_assert_ptr_null(agent_start(
+	    keys, 2, AGENT_LINES_MAX + 1, passphrase_file, LANG_EN));
+	a = agent_start(keys, 2, 3, passphrase_file, LANG_EN);
+	ck_assert_ptr_nonnull(a);
+	ck_assert_int_eq(agent_line(a, 3), -1);
+	for (size_t i = 0; i < 3; i++) {
+		line = agent_line(a, i);
+		ck_assert_int_eq(
+		    proc_fork_keeping(sign_over, a, &line, 1, &p[i]), 0);
+	}
+	agent_close_lines(a);
+	ck_assert_int_eq(agent_line(a, 0), -1);
+	ck_assert_int_eq(agent_sign(a, 0, msg, sig), 0);
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert_int_eq(proc_read(&p[i], sig, sizeof sig, 20000), 0);
+		ck_assert(good(&keys[0], msg, sig));
+		ck_assert_int_eq(proc_wait(&p[i], 5000, &end), 0);
+		ck_assert(end.exited && end.status == 0);
+	}
+	ck_assert_int_eq(agent_sign(a, 0, msg, sig), 0);
+	ck_assert(good(&keys[0], msg, sig));
+	agent_stop(a);
 }
 END_TEST
 
@@ -223,7 +277,7 @@ START_TEST(closed_to_its_user)
 		/* We stay dumpable: it is the agent that must not be. */
 		if (prctl(PR_SET_DUMPABLE, 1) != 0)
 			_exit(11);
-		a = agent_start(&key, 1, passphrase_file, LANG_EN);
+		a = agent_start(&key, 1, 0, passphrase_file, LANG_EN);
 		if (a == NULL)
 			_exit(12);
 		snprintf(path, sizeof path, "/proc/%d/mem", agent_pid(a));
@@ -250,27 +304,27 @@ START_TEST(bad_starts)
 	/* One key is fine, the other is not there: each is told. */
 	errno = 0;
 	keys[1].path = strcat(strcpy(wrong, dir), "/none.pem");
-	ck_assert_ptr_null(agent_start(keys, 2, passphrase_file, LANG_EN));
+	ck_assert_ptr_null(agent_start(keys, 2, 0, passphrase_file, LANG_EN));
 	ck_assert_int_eq(errno, ENOENT);
 	ck_assert_int_eq(keys[0].error, SECRET_OK);
 	ck_assert_int_eq(keys[1].error, SECRET_IO);
 
 	ck_assert_int_eq(chmod(paths[0], 0640), 0);
-	ck_assert_ptr_null(agent_start(keys, 1, passphrase_file, LANG_EN));
+	ck_assert_ptr_null(agent_start(keys, 1, 0, passphrase_file, LANG_EN));
 	ck_assert_int_eq(keys[0].error, SECRET_MODE);
 	ck_assert_int_eq(chmod(paths[0], 0600), 0);
 
 	ck_assert_int_eq(
 	    file_write(passphrase_file, slice_str("wrong one\n"), 0600), 0);
-	ck_assert_ptr_null(agent_start(keys, 1, passphrase_file, LANG_EN));
+	ck_assert_ptr_null(agent_start(keys, 1, 0, passphrase_file, LANG_EN));
 	ck_assert_int_eq(keys[0].error, SECRET_PASSPHRASE);
 
 	ck_assert_int_eq(file_write(passphrase_file, slice_str("\n"), 0600), 0);
-	ck_assert_ptr_null(agent_start(keys, 1, passphrase_file, LANG_EN));
+	ck_assert_ptr_null(agent_start(keys, 1, 0, passphrase_file, LANG_EN));
 	ck_assert_int_eq(keys[0].error, SECRET_IO);
 	ck_assert_int_eq(errno, ENODATA);
 
-	ck_assert_ptr_null(agent_start(keys, 0, passphrase_file, LANG_EN));
+	ck_assert_ptr_null(agent_start(keys, 0, 0, passphrase_file, LANG_EN));
 	ck_assert_int_eq(errno, EINVAL);
 	/* Nothing is left behind of any of them. */
 	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
@@ -286,6 +340,7 @@ agent_suite(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, make_keys, remove_keys);
 	tcase_add_test(t, sign);
+	tcase_add_test(t, lines);
 	tcase_add_test(t, killed);
 	tcase_add_test(t, keeps_to_itself);
 	tcase_add_test(t, closed_to_its_user);

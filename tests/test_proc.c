@@ -136,6 +136,45 @@ START_TEST(no_leaks)
 }
 END_TEST
 
+/* What is kept is told of its number in that order, though the moves cross. */
+static int
+tell_numbers(int fd, void *arg)
+{
+	char text[2];
+
+	if (open_descriptors(fd, arg) != 0)
+		return 1;
+	for (int i = 0; i < 2; i++)
+		if (read(PROC_KEPT + i, &text[i], 1) != 1)
+			return 1;
+	return write(fd, text, 2) == 2 ? 0 : 1;
+}
+
+START_TEST(keeps)
+{
+	const int many[PROC_KEPT_MAX + 1] = { 0 };
+	int a[2], b[2], keep[2];
+	unsigned set = 0;
+	char text[3] = "";
+	struct proc p;
+
+	ck_assert(pipe(a) == 0 && pipe(b) == 0);
+	ck_assert_int_eq(write(a[1], "a", 1), 1);
+	ck_assert_int_eq(write(b[1], "b", 1), 1);
+	keep[0] = b[0];
+	keep[1] = a[0]; /* the lower one, which the first will replace */
+	ck_assert_int_eq(proc_fork_keeping(tell_numbers, NULL, keep, 2, &p), 0);
+	ck_assert_int_eq(proc_read(&p, &set, sizeof set, 5000), 0);
+	ck_assert_uint_eq(set, 0x3f);
+	ck_assert_int_eq(proc_read(&p, text, 2, 5000), 0);
+	ck_assert_str_eq(text, "ba");
+	ck_assert_int_eq(proc_wait(&p, 5000, NULL), 0);
+	ck_assert_int_eq(
+	    proc_fork_keeping(tell_numbers, NULL, many, PROC_KEPT_MAX + 1, &p),
+	    EINVAL);
+}
+END_TEST
+
 START_TEST(program)
 {
 	static char sh[] = "/bin/sh", c[] = "-c";
@@ -274,6 +313,7 @@ proc_suite(void)
 	tcase_add_test(t, died_by_signal);
 	tcase_add_test(t, full);
 	tcase_add_test(t, no_leaks);
+	tcase_add_test(t, keeps);
 	tcase_add_test(t, program);
 	tcase_add_loop_test(t, bad_program, 0,
 	    (int)(sizeof bad_programs / sizeof bad_programs[0]));
