@@ -429,9 +429,10 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	status = open_docket(cli, values, &in);
 	/* The agent before any record is read. */
 	if (status == CLI_OK && !cli_has(cli, values, "dry-run")) {
-		status = signer_open(cli, values, ws, owners,
+		status = signer_open_shared(cli, values, ws, owners,
 		    signer_bodies(ws, owners),
-		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now, &signer);
+		    TRUST_USE_CERTIFICATE | TRUST_USE_PDF, cli->now,
+		    in.jobs > 1 ? in.jobs : 0, &signer);
 		out =
 		    status == CLI_OK ? cmd_issue_folder(cli, values, ws) : NULL;
 		if (status == CLI_OK && out == NULL)

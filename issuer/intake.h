@@ -80,6 +80,8 @@ bool intake_registered(const struct intake_item *item);
 
 /* Adds the problems of a scratch pad to an item, each with its place. */
 bool intake_problems(struct intake_item *item, struct problems *ps);
+/* One more, which another process gave its place. */
+bool intake_add_problem(struct intake_item *item, const struct problem *p);
 /* Prints on stderr the problems of an item that were not said yet. */
 void intake_say(const struct cli *cli, struct intake_item *item);
 /* What JSON calls an item: number, outcome, problems… */

@@ -28,11 +28,34 @@ intake_registered(const struct intake_item *item)
 	    item->outcome == INTAKE_UNCHANGED;
 }
 
+static bool
+add(struct intake_item *item, const struct problem *from, size_t n)
+{
+	struct problem *v;
+
+	if (n > PROBLEMS_MAX - item->nproblems)
+		n = PROBLEMS_MAX - item->nproblems;
+	if (n == 0)
+		return true;
+	v = realloc(item->problem, (item->nproblems + n) * sizeof *v);
+	if (v == NULL)
+		return false;
+	item->problem = v;
+	memcpy(v + item->nproblems, from, n * sizeof *v);
+	item->nproblems += n;
+	return true;
+}
+
+bool
+intake_add_problem(struct intake_item *item, const struct problem *p)
+{
+	return add(item, p, 1);
+}
+
 bool
 intake_problems(struct intake_item *item, struct problems *ps)
 {
 	size_t n = ps->n, i;
-	struct problem *v;
 
 	if (n == 0)
 		return true;
@@ -43,14 +66,8 @@ intake_problems(struct intake_item *item, struct problems *ps)
 	/* A line's line is its own: tell the line of the file. */
 	for (i = 0; item->table == NULL && item->row > 0 && i < n; i++)
 		ps->v[i].line += item->row - 1;
-	if (n > PROBLEMS_MAX - item->nproblems)
-		n = PROBLEMS_MAX - item->nproblems;
-	v = realloc(item->problem, (item->nproblems + n) * sizeof *v);
-	if (n > 0 && v == NULL)
+	if (!add(item, ps->v, n))
 		return false;
-	item->problem = v;
-	memcpy(v + item->nproblems, ps->v, n * sizeof *v);
-	item->nproblems += n;
 	if (ps->refusals > 0)
 		item->outcome = INTAKE_REFUSED;
 	return true;

@@ -6,19 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/chunk.h"
+#include "issuer/crew.h"
 #include "issuer/deliver.h"
-#include "issuer/docket.h"
 #include "issuer/progress.h"
 #include "issuer/release.h"
 #include "issuer/rulebook.h"
 #include "sys/file.h"
 
-static bool
-failed(const struct issue *in)
-{
-	workspace_register_failed(in->cli, in->ws);
-	return false;
-}
+#define SHARES 8 /* chunks of each process, if the batch is not large */
+#define SHARE_MIN 8 /* items of one: a chunk has three commits */
 
 static void
 settle(const struct issue *in, const struct intake_item *item)
@@ -26,141 +23,6 @@ settle(const struct issue *in, const struct intake_item *item)
 	progress_end();
 	if (in->settled != NULL)
 		in->settled(in->arg, item);
-}
-
-/* Under the lock, with everything that others did meanwhile. */
-static bool
-take_number(
-    const struct issue *in, struct intake_item *item, struct problems *ps)
-{
-	struct draft *d = item->draft;
-	char counter[SCHEME_NUMBER_MAX + 1], number[SCHEME_NUMBER_MAX + 1];
-	struct register_row row;
-	int64_t serial;
-	bool found = true;
-
-	if (d->numbered || item->reserved)
-		return true;
-	if (!scheme_counter(d->scheme, d->c.level, d->c.issued.year, counter))
-		return false;
-	/* A number given by hand may stand in the way of the counter. */
-	while (found) {
-		if (!register_serial(in->ws->reg, counter, &serial))
-			return failed(in);
-		if (!scheme_number(d->scheme, d->c.level, d->c.issued.year,
-			serial, number) ||
-		    !draft_set_number(d, number)) {
-			problems_add(ps, "number", E_RULE_NUMBER, NULL);
-			return true;
-		}
-		if (!register_find(in->ws->reg, d->number_key, 0, &row, &found))
-			return failed(in);
-		register_row_clear(&row);
-	}
-	return true;
-}
-
-/* What an earlier run reserved or issued is unlisted from now on. */
-static bool
-unlist_known(const struct issue *in, const struct intake_item *item)
-{
-	struct register_row row;
-	bool found, changed, good;
-
-	good = register_find_record(
-	    in->ws->reg, item->draft->digest, &row, &found);
-	if (good && found)
-		good = register_list_as(
-		    in->ws->reg, &row, true, in->cli->now, &changed);
-	register_row_clear(&row);
-	return good || failed(in);
-}
-
-static bool
-reserve_one(
-    const struct issue *in, struct intake_item *item, struct problems *ps)
-{
-	struct register_row row;
-
-	if (!rulebook_known(in, item, ps))
-		return false;
-	if (in->unlisted && ps->refusals == 0 && item->reserved &&
-	    !unlist_known(in, item))
-		return false;
-	if (ps->refusals > 0 || item->outcome == INTAKE_UNCHANGED ||
-	    item->reserved)
-		return true;
-	if (!take_number(in, item, ps))
-		return false;
-	if (ps->refusals > 0)
-		return true;
-	draft_row(item->draft, in->late, &row);
-	row.unlisted = in->unlisted;
-	if (!register_reserve(in->ws->reg, &row, item->draft->annexes,
-		item->draft->c.nannex, in->cli->now))
-		return failed(in);
-	item->id = row.id;
-	item->list = row.list;
-	item->index = row.index;
-	item->earliest = row.iat;
-	item->reserved = true;
-	return true;
-}
-
-static bool
-reserve(const struct issue *in, struct intake_item *const v[], size_t n,
-    struct problems *ps)
-{
-	size_t i;
-
-	if (!register_begin(in->ws->reg))
-		return failed(in);
-	for (i = 0; i < n; i++) {
-		if (in->unlisted && v[i]->outcome == INTAKE_UNCHANGED &&
-		    !unlist_known(in, v[i])) {
-			register_rollback(in->ws->reg);
-			return false;
-		}
-		if (v[i]->outcome != INTAKE_PENDING)
-			continue;
-		memset(ps, 0, sizeof *ps);
-		if (!reserve_one(in, v[i], ps) || !intake_problems(v[i], ps)) {
-			register_rollback(in->ws->reg);
-			return false;
-		}
-	}
-	return register_commit(in->ws->reg) || failed(in);
-}
-
-/* What cannot be signed gives its number back. */
-static bool
-sign(const struct issue *in, struct intake_item *item, struct problems *ps)
-{
-	struct buf envelope = BUF_INIT(JWS_CERTIFICATE_MAX);
-	const int64_t iat =
-	    item->earliest > in->cli->now ? item->earliest : in->cli->now;
-	size_t n;
-	bool good = true;
-
-	memset(ps, 0, sizeof *ps);
-	if (draft_set_place(
-		item->draft, in->ws, item->list, item->index, iat) &&
-	    release_sign(in->ws, in->signer, item->draft, &envelope, ps)) {
-		item->envelope = (char *)buf_take(&envelope, &n);
-		item->nenvelope = n;
-		return item->envelope != NULL;
-	}
-	buf_free(&envelope);
-	if (ps->refusals == 0)
-		problems_add(ps, "", E_MEMORY, NULL);
-	item->faulty = ps->v[0].rule != E_COMPACT_QR;
-	good = register_begin(in->ws->reg) &&
-	    register_void(in->ws->reg, item->id, in->cli->now,
-		error_code(ps->v[0].rule)) &&
-	    register_commit(in->ws->reg);
-	if (!good)
-		failed(in);
-	return good && intake_problems(item, ps);
 }
 
 void
@@ -187,189 +49,33 @@ issue_request(
 	req->nby = d->c.nissuers;
 }
 
-/* Under the lock: what became meanwhile of the one it replaces. `old` is
- * empty when the register has none. */
-static bool
-check_old(const struct issue *in, const struct draft *d,
-    struct register_row *old, struct event_request *req, struct problems *ps)
-{
-	bool found = false;
-
-	memset(ps, 0, sizeof *ps);
-	memset(old, 0, sizeof *old);
-	if (d->follows_key == NULL)
-		return true;
-	if (!register_find(
-		in->ws->reg, d->follows_key, d->follows_version, old, &found))
-		return failed(in);
-	if (found && old->state == REGISTER_ISSUED) {
-		issue_request(in, d, req);
-		return event_check(in->ws, in->cli->now, old, req, ps) ||
-		    failed(in);
-	}
-	register_row_clear(old);
-	if (d->c.version > 1)
-		problems_add(
-		    ps, "replaces", E_RULE_VERSION, "%s", d->c.replaces);
-	return true;
-}
-
-/* A renewal ends nothing: its predecessor runs to its last day. */
-static bool
-end_old(const struct issue *in, const struct register_row *old,
-    const struct register_row *row, const struct event_request *req)
-{
-	if (old->number == NULL || req->action == TRANSITION_RENEW)
-		return true;
-	return event_enter(in->cli, in->ws, in->signer, old, req) == CLI_OK &&
-	    event_carry(in->cli, in->ws, in->signer, old, row, req->effective,
-		req) == CLI_OK;
-}
-
-/* Another process was first with the same record, or doctor gave the
- * reservation up. */
-static bool
-lost(const struct issue *in, struct intake_item *item, struct problems *ps)
-{
-	memset(ps, 0, sizeof *ps);
-	if (!rulebook_known(in, item, ps))
-		return false;
-	if (item->outcome != INTAKE_UNCHANGED)
-		problems_add(ps, "number", E_RULE_NUMBER_TAKEN, NULL);
-	return intake_problems(item, ps);
-}
-
-static bool
-enter_one(const struct issue *in, struct intake_item *item, struct problems *ps)
-{
-	struct register_row row, old;
-	struct event_request req;
-	struct jws *jws = NULL;
-	bool done = false, good = false;
-
-	if (!check_old(in, item->draft, &old, &req, ps))
-		goto out;
-	if (ps->refusals > 0) {
-		good = (register_void(in->ws->reg, item->id, in->cli->now,
-			    error_code(ps->v[0].rule)) ||
-			   failed(in)) &&
-		    intake_problems(item, ps);
-		goto out;
-	}
-	draft_row(item->draft, in->late, &row);
-	row.id = item->id;
-	row.iat = item->draft->c.iat;
-	row.envelope = slice_of(item->envelope, item->nenvelope);
-	if (jws_parse(row.envelope, JWS_CERTIFICATE_MAX, &jws) != E_OK)
-		goto out;
-	crypt_sha256(jws->payload, row.payload_digest);
-	if (!register_issue(in->ws->reg, &row, &done)) {
-		failed(in);
-		goto out;
-	}
-	if (!done) {
-		good = lost(in, item, ps);
-		goto out;
-	}
-	if (in->docket != NULL &&
-	    !docket_issued(in->docket, in->ws, in->cli->now, &row)) {
-		failed(in);
-		goto out;
-	}
-	item->outcome = INTAKE_ISSUED;
-	good = end_old(in, &old, &row, &req);
-out:
-	jws_free(jws);
-	register_row_clear(&old);
-	return good;
-}
-
-static bool
-paths(const struct issue *in, struct intake_item *item)
-{
-	struct buf name = BUF_INIT(1024);
-	const struct certificate *c = &item->draft->c;
-	bool good;
-
-	release_name(c->number, c->version, ".jws.json", &name);
-	item->jws_path = file_join(in->out, buf_cstr(&name));
-	buf_reset(&name);
-	release_name(c->number, c->version, ".pdf", &name);
-	item->pdf_path = file_join(in->out, buf_cstr(&name));
-	good =
-	    buf_ok(&name) && item->jws_path != NULL && item->pdf_path != NULL;
-	buf_free(&name);
-	return good &&
-	    ((register_file_add(in->ws->reg, item->id, "jws", item->jws_path) &&
-		 register_file_add(
-		     in->ws->reg, item->id, "pdf", item->pdf_path)) ||
-		failed(in));
-}
-
-static bool
-enter(const struct issue *in, struct intake_item *const v[], size_t n,
-    struct problems *ps)
-{
-	size_t i;
-
-	if (!register_begin(in->ws->reg))
-		return failed(in);
-	for (i = 0; i < n; i++)
-		if ((v[i]->outcome == INTAKE_PENDING &&
-			!enter_one(in, v[i], ps)) ||
-		    (v[i]->outcome != INTAKE_REFUSED && !paths(in, v[i]))) {
-			register_rollback(in->ws->reg);
-			return false;
-		}
-	return register_commit(in->ws->reg) || failed(in);
-}
-
-/* Items that share the two commits. */
-struct chunk {
-	struct intake_item *v[ISSUE_CHUNK];
-	size_t n;
+struct run { /* what one process works with */
+	const struct issue *in;
+	struct intake *batch;
+	struct deliver *files;
+	struct problems *ps; /* scratch */
 };
 
+/* From the numbers to the files. */
 static bool
-hold(const struct issue *in, const struct chunk *chunk, struct problems *ps)
+do_chunk(void *arg, const struct chunk *chunk)
 {
-	size_t i;
+	const struct run *r = arg;
 
-	for (i = 0; i < chunk->n; i++) {
-		memset(ps, 0, sizeof *ps);
-		if (!intake_hold(in->cli, in->ws, chunk->v[i], ps) &&
-		    !intake_problems(chunk->v[i], ps))
-			return false;
-	}
-	return true;
-}
-
-/* Up to the second commit: from then on the certificates exist. */
-static bool
-register_chunk(
-    const struct issue *in, const struct chunk *chunk, struct problems *ps)
-{
-	struct intake_item *const *v = chunk->v;
-	size_t i;
-
-	if (!hold(in, chunk, ps) || !reserve(in, v, chunk->n, ps))
+	if (!chunk_issue(r->in, chunk, r->ps))
 		return false;
-	for (i = 0; i < chunk->n; i++)
-		if (v[i]->outcome == INTAKE_PENDING && !sign(in, v[i], ps))
-			return false;
-	return enter(in, v, chunk->n, ps);
+	deliver(r->files, chunk->v, chunk->n);
+	return true;
 }
 
 /* The files of a chunk are there, or it is known why not: say so. */
 static int
-settle_chunk(const struct issue *in, struct deliver *files,
-    const struct intake *batch, struct chunk *chunk)
+settle_chunk(const struct run *r, const struct chunk *chunk)
 {
 	struct intake_item *item;
 	size_t i;
 	int status = CLI_OK;
 
-	deliver_await(files, chunk->v, chunk->n);
 	for (i = 0; i < chunk->n; i++) {
 		item = chunk->v[i];
 		if (item->error != 0)
@@ -378,10 +84,9 @@ settle_chunk(const struct issue *in, struct deliver *files,
 			status = CLI_INTERNAL;
 		else if (item->outcome == INTAKE_REFUSED && status == CLI_OK)
 			status = CLI_REFUSED;
-		settle(in, item);
-		intake_let_go(batch, item);
+		settle(r->in, item);
+		intake_let_go(r->batch, item);
 	}
-	chunk->n = 0;
 	return status;
 }
 
@@ -446,54 +151,165 @@ can_stamp(const struct issue *in, const struct intake *batch)
 	return true;
 }
 
-/* While the files of one chunk are written the next one is signed. */
-static int
-run_chunks(const struct issue *in, struct deliver *files, struct intake *batch,
-    struct problems *ps)
+/* The next items of one version, at most `size`: a re-issue waits until what
+ * it replaces is there. */
+static void
+fill(const struct intake *batch, size_t *at, size_t size, struct chunk *out)
 {
-	struct chunk chunk[2] = { { .n = 0 }, { .n = 0 } };
-	struct chunk *now = &chunk[0], *before = &chunk[1], *other;
-	size_t i;
+	struct intake_item *item;
+
+	for (out->n = 0; *at < batch->n && out->n < size; ++*at) {
+		item = batch->order[*at];
+		if (!to_issue(item))
+			continue;
+		if (out->n > 0 &&
+		    item->draft->c.version != out->v[0]->draft->c.version)
+			break;
+		out->v[out->n++] = item;
+	}
+}
+
+static int
+run_alone(const struct run *r)
+{
+	struct chunk chunk;
+	size_t at = 0;
 	int status = CLI_OK;
 
-	for (i = 0; i <= batch->n && !stops(status); i++) {
-		if (i < batch->n && to_issue(batch->order[i]))
-			now->v[now->n++] = batch->order[i];
-		if (now->n < ISSUE_CHUNK && (i < batch->n || now->n == 0))
-			continue;
-		if (!register_chunk(in, now, ps)) {
-			status = CLI_IOERR;
-			break;
-		}
-		deliver_send(files, now->v, now->n);
-		status = worse(status, settle_chunk(in, files, batch, before));
-		progress_show(in->cli, PROGRESS_ISSUE, i, batch->n);
-		other = before;
-		before = now;
-		now = other;
+	for (fill(r->batch, &at, ISSUE_CHUNK, &chunk);
+	     chunk.n > 0 && !stops(status);
+	     fill(r->batch, &at, ISSUE_CHUNK, &chunk)) {
+		if (!do_chunk((void *)(uintptr_t)r, &chunk))
+			return CLI_IOERR;
+		status = worse(status, settle_chunk(r, &chunk));
+		progress_show(r->in->cli, PROGRESS_ISSUE, at, r->batch->n);
 	}
-	/* Also what was registered before something broke. */
-	return worse(status, settle_chunk(in, files, batch, before));
+	return status;
+}
+
+/* Chunks that are under way, in a ring. */
+struct flight {
+	struct crew *crew;
+	struct chunk *v;
+	size_t room, given, taken;
+};
+
+static int
+land(const struct run *r, struct flight *f)
+{
+	struct chunk *chunk = &f->v[f->taken++ % f->room];
+	size_t i;
+
+	if (!crew_take(f->crew, chunk))
+		return CLI_IOERR;
+	for (i = 0; i < chunk->n; i++)
+		if (chunk->v[i]->outcome != INTAKE_REFUSED &&
+		    !chunk_name_files(r->in, chunk->v[i]))
+			return CLI_IOERR;
+	return settle_chunk(r, chunk);
+}
+
+/* Numbers are given in the order of the records, whoever is done first. What
+ * is refused here is settled here. */
+static int
+launch(const struct run *r, struct flight *f, struct chunk *chunk)
+{
+	struct chunk refused = { .n = 0 };
+	size_t i, n = 0;
+	int status;
+
+	if (!chunk_reserve(r->in, chunk, r->ps))
+		return CLI_IOERR;
+	for (i = 0; i < chunk->n; i++)
+		if (chunk->v[i]->outcome == INTAKE_REFUSED)
+			refused.v[refused.n++] = chunk->v[i];
+		else
+			chunk->v[n++] = chunk->v[i];
+	chunk->n = n;
+	status = settle_chunk(r, &refused);
+	if (n == 0)
+		return status;
+	f->given++;
+	return crew_give(f->crew, chunk) ? status : CLI_IOERR;
+}
+
+/* Small enough that every process has several, and all end together. */
+static size_t
+share(const struct run *r)
+{
+	const size_t n = r->batch->n / (SHARES * r->in->jobs);
+
+	return n < SHARE_MIN ? SHARE_MIN : n > ISSUE_CHUNK ? ISSUE_CHUNK : n;
+}
+
+static int
+run_together(const struct run *r, struct flight *f)
+{
+	const size_t size = share(r);
+	struct chunk *chunk;
+	int64_t version = 0;
+	size_t at = 0;
+	int status = CLI_OK;
+
+	while (!stops(status)) {
+		chunk = &f->v[f->given % f->room];
+		if (f->given - f->taken == f->room)
+			status = worse(status, land(r, f));
+		fill(r->batch, &at, size, chunk);
+		if (chunk->n == 0)
+			break;
+		while (f->taken < f->given &&
+		    chunk->v[0]->draft->c.version != version)
+			status = worse(status, land(r, f));
+		version = chunk->v[0]->draft->c.version;
+		if (!stops(status))
+			status = worse(status, launch(r, f, chunk));
+		progress_show(r->in->cli, PROGRESS_ISSUE, at, r->batch->n);
+	}
+	/* Also what was given before something broke. */
+	while (f->taken < f->given)
+		status = worse(status, land(r, f));
+	return status;
+}
+
+static int
+run_chunks(struct run *r)
+{
+	struct flight f = { .room = 0 };
+	int status = CLI_INTERNAL;
+
+	if (r->in->jobs == 1 || r->batch->n < 2 * SHARE_MIN)
+		return run_alone(r);
+	f.crew = crew_start(r->in, r->batch, do_chunk, r);
+	if (f.crew == NULL)
+		return CLI_IOERR;
+	f.room = crew_room(f.crew);
+	f.v = f.room == 0 ? NULL : calloc(f.room, sizeof *f.v);
+	if (f.room == 0)
+		status = run_alone(r); /* no process is to be had */
+	else if (f.v != NULL)
+		status = run_together(r, &f);
+	crew_stop(f.crew);
+	free(f.v);
+	return status;
 }
 
 int
 issue_run(const struct issue *in, struct intake *batch)
 {
-	struct problems *ps;
-	struct deliver *files;
+	struct run r = { .in = in, .batch = batch };
 	int status = CLI_INTERNAL;
 
 	if (!can_stamp(in, batch))
 		return CLI_IOERR;
-	ps = malloc(sizeof *ps);
-	files = deliver_start(in, batch);
-
-	if (ps != NULL && files != NULL)
-		status = run_chunks(in, files, batch, ps);
+	r.ps = malloc(sizeof *r.ps);
+	r.files = deliver_start(in, batch);
+	if (r.ps != NULL && r.files != NULL)
+		status = run_chunks(&r);
 	if (status == CLI_OK || status == CLI_REFUSED)
 		settle_same(in, batch);
 	progress_end();
-	deliver_stop(files);
-	free(ps);
+	deliver_stop(r.files);
+	free(r.ps);
 	return status;
 }

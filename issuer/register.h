@@ -87,6 +87,8 @@ bool register_find_record(struct registry *r,
  * number is taken up again. */
 bool register_reserve(struct registry *r, struct register_row *row,
     const struct register_annex *annexes, size_t n, int64_t now);
+/* That iat again, of a list in which a place is reserved. */
+bool register_earliest(struct registry *r, int64_t list, int64_t *iat);
 /* The next serial under a prefix; not given to anybody else. */
 bool register_serial(struct registry *r, const char *prefix, int64_t *out);
 /* As the next register_serial() would answer, without taking it. */

@@ -243,6 +243,17 @@ revive(struct registry *r, struct register_row *row, bool *revived)
 }
 
 bool
+register_earliest(struct registry *r, int64_t list, int64_t *iat)
+{
+	return register_number(r,
+	    register_sql(r,
+		"SELECT iat FROM tokens WHERE list = ?"
+		" ORDER BY seq DESC LIMIT 1",
+		"i", list),
+	    iat);
+}
+
+bool
 register_reserve(struct registry *r, struct register_row *row,
     const struct register_annex *annexes, size_t n, int64_t now)
 {
@@ -289,14 +300,8 @@ register_reserve(struct registry *r, struct register_row *row,
 	if (!revived)
 		row->id = sqlite3_last_insert_rowid(r->db);
 	row->state = REGISTER_RESERVED;
-	if (!register_number(r,
-		register_sql(r,
-		    "SELECT iat FROM tokens WHERE list = ?"
-		    " ORDER BY seq DESC LIMIT 1",
-		    "i", row->list),
-		&row->iat))
-		return false;
-	return add_annexes(r, row->id, annexes, n) &&
+	return register_earliest(r, row->list, &row->iat) &&
+	    add_annexes(r, row->id, annexes, n) &&
 	    register_list_reserved(r, row, now) &&
 	    register_log(r, now, "reserve", row->number, NULL);
 }

@@ -15,7 +15,8 @@ failed(const struct issue *in)
 
 /* Takes over what the register has of the same record. */
 static bool
-adopt(struct intake_item *item, const struct register_row *row)
+adopt(const struct issue *in, struct intake_item *item,
+    const struct register_row *row)
 {
 	item->id = row->id;
 	item->list = row->list;
@@ -25,7 +26,9 @@ adopt(struct intake_item *item, const struct register_row *row)
 		return false;
 	if (row->state != REGISTER_ISSUED) {
 		item->reserved = true;
-		return true;
+		return register_earliest(
+			   in->ws->reg, row->list, &item->earliest) ||
+		    failed(in);
 	}
 	item->outcome = INTAKE_UNCHANGED;
 	free(item->envelope);
@@ -45,7 +48,7 @@ rulebook_known(
 	if (!register_find_record(in->ws->reg, d->digest, &row, &found))
 		return failed(in);
 	if (found) {
-		good = adopt(item, &row);
+		good = adopt(in, item, &row);
 		register_row_clear(&row);
 		return good;
 	}

@@ -425,12 +425,36 @@ out:
 	return good;
 }
 
+void
+workspace_register_close(struct workspace *ws)
+{
+	register_close(ws->reg);
+	ws->reg = NULL;
+}
+
+int
+workspace_register_open(const struct cli *cli, struct workspace *ws)
+{
+	struct buf why = BUF_INIT(MESSAGE_MAX);
+	char *path = workspace_path(ws, WORKSPACE_REGISTER);
+	int status = CLI_OK;
+
+	if (path == NULL)
+		status = out_of_memory(cli);
+	else if (!register_open(path, &ws->reg, &why)) {
+		cli_error(cli, "%s", "%s", buf_cstr(&why));
+		status = CLI_IOERR;
+	}
+	free(path);
+	buf_free(&why);
+	return status;
+}
+
 int
 workspace_open(const struct cli *cli, const struct cli_value *values,
     struct workspace **out)
 {
-	struct buf why = BUF_INIT(MESSAGE_MAX);
-	char *dir = find(cli, values), *path = NULL;
+	char *dir = find(cli, values);
 	struct workspace *ws = NULL;
 	int status = CLI_NOINPUT;
 
@@ -446,14 +470,10 @@ workspace_open(const struct cli *cli, const struct cli_value *values,
 	status = workspace_read(cli, dir, &ws);
 	if (status != CLI_OK)
 		goto out;
+	status = workspace_register_open(cli, ws);
+	if (status != CLI_OK)
+		goto out;
 	status = CLI_IOERR;
-	path = workspace_path(ws, WORKSPACE_REGISTER);
-	if (path == NULL)
-		goto out;
-	if (!register_open(path, &ws->reg, &why)) {
-		cli_error(cli, "%s", "%s", buf_cstr(&why));
-		goto out;
-	}
 	if (!workspace_trust(ws, cli))
 		goto out;
 	*out = ws;
@@ -462,8 +482,6 @@ workspace_open(const struct cli *cli, const struct cli_value *values,
 out:
 	workspace_close(ws);
 	free(dir);
-	free(path);
-	buf_free(&why);
 	return status;
 }
 

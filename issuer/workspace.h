@@ -59,6 +59,11 @@ struct workspace {
 int workspace_open(const struct cli *cli, const struct cli_value *values,
     struct workspace **out);
 void workspace_close(struct workspace *ws); /* NULL is fine */
+/* A process that is forked opens the register for itself: who forks it closes
+ * the register before and opens it after. CLI_OK, or an exit status after
+ * saying why. */
+void workspace_register_close(struct workspace *ws);
+int workspace_register_open(const struct cli *cli, struct workspace *ws);
 
 /* Everything in `dir` but the register and the trust list: for init, which
  * makes the folder first. */

@@ -113,6 +113,26 @@ python3 - <<-'END' || fail 'the JSON of a long batch'
 	           and r["files"]["pdf"] for r in got["results"])
 	assert len({r["number"] for r in got["results"]}) == 120
 END
+# Several processes number in the order of the rows, as one does.
+"$TOP/tests/cli/tables.py" order.csv 40 0
+sed -i 's/示例路/次序路/' order.csv
+expect 0 issuer issue -w ws --late test --jobs 3 -o out.d --json order.csv
+python3 - <<-'END' || fail 'not in the order of the rows'
+	import json
+	numbers = [r["number"] for r in json.load(open("out"))["results"]]
+	assert len(numbers) == 40 and numbers == sorted(numbers), numbers
+END
+# Files that were lost come back as they were, at the end of a batch too, in
+# which records are not held in full.
+sha256sum out.d/* >sums
+for jobs in 1 2; do
+	find out.d -name '*.jws.json' | sort | tail -n 60 | xargs rm
+	find out.d -name '*.pdf' | sort | tail -n 60 | xargs rm
+	expect 0 issuer issue -w ws --late test --jobs $jobs -o out.d rows.csv \
+	    order.csv short.csv --map map.json
+	has out '0 issued, 161 unchanged'
+	sha256sum --quiet -c sums || fail "not the same files, $jobs"
+done
 expect 0 issuer doctor -w ws
 # Progress is for a terminal only.
 hasnt err '%'

@@ -37,6 +37,40 @@ find limited -type f | grep -v '\.jws\.json$' | grep . &&
     fail 'half a PDF was left'
 expect 0 issue --out limited
 
+# No design to draw with: what was issued is not said to be issued now.
+mv ws/designs away
+rm small/*1.pdf
+expect 74 issue --out small --json
+mv away ws/designs
+python3 - <<-'END' || fail 'the outcome of what has no file'
+	import json
+	got = json.load(open("out"))
+	assert got["summary"]["unchanged"] == 6, got["summary"]
+	assert [len(r["problems"]) for r in got["results"]].count(1) == 1
+END
+expect 0 issue --out small
+[ "$(find small -name '*.pdf' | wc -l)" -eq 6 ] || fail 'not all six again'
+
+# A process of several ends: said, and what it had is finished by running
+# again.
+"$TOP/tests/cli/tables.py" many.csv 100 0
+sed -i 's/示例路/众人路/' many.csv
+crowd() { issuer issue -w ws --late test --jobs 2 --out crowd many.csv; }
+crowd >out 2>err &
+pid=$!
+until [ -n "$(find crowd -name '*.pdf' 2>/dev/null)" ]; do
+	kill -0 $pid || fail 'it ended before it could be disturbed'
+	sleep 0.02
+done
+kill -KILL "$(pgrep -P "$(pgrep -P $pid -x issuer || echo $pid)" | tail -n 1)"
+got=0
+wait $pid || got=$?
+[ $got -eq 74 ] || fail "status $got of a crowd that lost one"
+has err 'ended early'
+expect 0 crowd
+[ "$(find crowd -name '*.pdf' | wc -l)" -eq 100 ] || fail 'not all of them'
+expect 0 issuer doctor -w ws
+
 # Outputs that take nothing; and no file becomes one of them.
 expect 74 bash -c '"$@" >/dev/full' - issuer issue -w ws --late test rows.csv
 expect 74 bash -c '"$@" >&-' - issuer issue -w ws --late test rows.csv
