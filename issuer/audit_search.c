@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "issuer/release.h"
+#include "issuer/site.h"
 #include "record/json.h"
 #include "record/unicode.h"
 #include "sys/file.h"
@@ -81,11 +82,16 @@ check_text(struct searched *q, const char *file, const struct json *list)
 	struct audit_certificate *k;
 	const struct json *v;
 	char place[64];
+	int64_t more, n = 0;
 
 	place_of(q->digits, key, place);
 	if (json_size(list) == 0 || strcmp(place, file) != 0)
 		audit_fault(q->a, file, E_SITE_INDEX, "%s", key);
-	for (v = json_first(list); v != NULL; v = json_next(v)) {
+	for (v = json_first(list); v != NULL; v = json_next(v), n++) {
+		/* How many were left out, which only the publisher knows. */
+		if (n == SITE_NAMES_MAX && json_int(v, &more) && more > 0 &&
+		    json_next(v) == NULL)
+			break;
 		name = json_str(v);
 		k = name == NULL ? NULL : find(q->a, name);
 		if (k == NULL)

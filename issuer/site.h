@@ -12,6 +12,9 @@
 #define SITE_BLOCK 4096 /* places */
 #define SITE_BLOCKS (STATUS_ENTRIES / SITE_BLOCK) /* of a list */
 #define SITE_INDEX_MAX (16 << 20) /* bytes of the index, and of a part */
+/* Of one text of the search: nobody reads on, and the others that share its
+ * file stay cheap. How many more there are follows them. */
+#define SITE_NAMES_MAX 120
 
 struct site {
 	struct publish *p;

@@ -26,7 +26,7 @@
 #define RANGES "search/ranges.json"
 #define STATE_MAX 65536 /* bytes of either */
 #define FILE_MAX (16 << 20)
-#define KEYS_EACH 640 /* of one file, on average at the most: 45 KB */
+#define KEYS_EACH 128 /* of one file, on average at the most: 9 KB */
 #define DIGITS_MAX 4
 #define RANGE_MAX ((size_t)1 << 30) /* bytes of a range: 10^9 certificates */
 #define TEXTS 4 /* of a certificate */
@@ -219,7 +219,8 @@ put_file(struct search *q, const char *name, struct slice bytes)
 	return error == 0 || site_fault(q->s, name, error);
 }
 
-/* Terms [from, to) as one file: {"KEY":["NUMBER#VERSION",...]}. */
+/* Terms [from, to) as one file: {"KEY":["NUMBER#VERSION",...]}; of very many
+ * the first, and how many others there are. */
 static bool
 write_shard(struct search *q, size_t from, size_t to)
 {
@@ -227,18 +228,25 @@ write_shard(struct search *q, size_t from, size_t to)
 	const int digits = q->digits;
 	struct buf out = BUF_INIT(FILE_MAX);
 	char name[64];
-	size_t i;
+	size_t i, n = 0; /* of one text */
 	bool same = false;
 
 	buf_putc(&out, '{');
 	for (i = from; i < to; i++) {
 		if (!same) {
+			n = 0;
 			json_write_str(slice_str(v[i].key), &out);
 			buf_puts(&out, ":[");
 		}
-		json_write_str(slice_str(v[i].certificate), &out);
 		same = i + 1 < to && strcmp(v[i].key, v[i + 1].key) == 0;
-		buf_puts(&out, same ? "," : i + 1 < to ? "],\n" : "]");
+		if (n++ < SITE_NAMES_MAX) {
+			buf_puts(&out, n > 1 ? "," : "");
+			json_write_str(slice_str(v[i].certificate), &out);
+		}
+		if (!same && n > SITE_NAMES_MAX)
+			buf_printf(&out, ",%zu", n - SITE_NAMES_MAX);
+		if (!same)
+			buf_puts(&out, i + 1 < to ? "],\n" : "]");
 	}
 	buf_puts(&out, "}\n");
 	snprintf(name, sizeof name, "search/%d/%.*s.json", digits,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "issuer/audit.h"
+#include "issuer/register_sqlite.h"
 #include "issuer/site.h"
 #include "issuer/spill.h"
 #include "sys/file.h"
@@ -270,6 +271,109 @@ START_TEST(large_register_writes_what_changed)
 }
 END_TEST
 
+/* Who holds the i-th certificate: one in ten is of few that have very many,
+ * the others have three each; names of the same cities, trades and endings. */
+static void
+holder_of(int64_t i, char zh[128], char en[128], char code[32])
+{
+	static const char *const cities[] = { "示例市", "北京示例", "上海示例",
+		"广州示例", "杭州示例" };
+	static const char *const trades[] = { "电梯", "空调", "水泵", "客车",
+		"家具", "医疗器械", "新能源汽车", "信息技术" };
+	const int64_t h = i % 10 == 0 ? i % 70 / 10 : i / 3 + 100;
+
+	snprintf(zh, 128, "%s%s第%06lld%s有限公司", cities[h % 5],
+	    trades[h % 7], (long long)h, h % 4 == 0 ? "股份" : "");
+	snprintf(en, 128, "Example City No. %06lld %s Equipment Co., Ltd.",
+	    (long long)h, h % 4 == 0 ? "Industrial" : "Commercial");
+	snprintf(code, 32, "91990001MAEX%06lld", (long long)h);
+}
+
+static void
+insert(int64_t n)
+{
+	char number[32], zh[128], en[128], code[32];
+	uint8_t digest[CRYPT_SHA256];
+	int64_t i;
+
+	ck_assert(register_begin(ws.reg));
+	for (i = 0; i < n; i++) {
+		holder_of(i, zh, en, code);
+		snprintf(
+		    number, sizeof number, "EX12-2026-%07lld", (long long)i);
+		crypt_sha256(slice_str(number), digest);
+		ck_assert_msg(
+		    register_run(ws.reg,
+			register_sql(ws.reg,
+			    "INSERT INTO certificates (number,"
+			    " number_key, version, list, idx, scheme,"
+			    " level, holder_zh, holder_en,"
+			    " holder_code, issued, valid_from,"
+			    " valid_until, zone, record,"
+			    " record_digest, state, reserved_at, iat,"
+			    " payload_digest, envelope) VALUES (?1,"
+			    " ?1, 1, ?2, ?3, 'ex-joint', '12', ?4,"
+			    " ?5, ?6, '2026-02-01', '2026-02-01',"
+			    " '2029-01-31', 480, '{}', ?7, 'issued',"
+			    " 1, 1, ?7, x'7b7d')",
+			    "tiittth", number, i / STATUS_ENTRIES,
+			    i % STATUS_ENTRIES, zh, en, code, digest)),
+		    "%s", register_message(ws.reg));
+	}
+	ck_assert(register_commit(ws.reg));
+}
+
+struct sizes {
+	int64_t n, sum, largest;
+};
+
+static int
+take_size(const char *path, void *arg)
+{
+	struct sizes *s = arg;
+	const int64_t size = file_size(path);
+
+	if (strstr(path, "/ranges.json") != NULL)
+		return 0; /* no reader's */
+	s->n++;
+	s->sum += size;
+	if (s->largest < size)
+		s->largest = size;
+	return 0;
+}
+
+/* What a reader fetches to search: by a number, two files and 40 certificates
+ * of less than 1.7 KB at the most (docs/SITE.md), so that 100 KB are enough.
+ * YINXIN_SEARCH=1000000 measures as many. */
+START_TEST(a_search_costs_little)
+{
+	const char *given = getenv("YINXIN_SEARCH");
+	const int64_t count = given == NULL ? 100000 : atoll(given);
+	struct publish p = { .cli = &cli, .ws = &ws, .site = folder };
+	struct site s = {
+		.p = &p, .lists = count / STATUS_ENTRIES + 1, .status = CLI_OK
+	};
+	struct sizes sizes = { 0, 0, 0 };
+	char path[128];
+
+	insert(count);
+	s.issued = calloc((size_t)s.lists * SITE_BLOCKS, sizeof *s.issued);
+	ck_assert_ptr_nonnull(s.issued);
+	s.issued[0] = (int)count;
+	ck_assert_int_eq(file_mkdir(folder, 0755), 0);
+	ck_assert(site_search(&s));
+	snprintf(path, sizeof path, "%s/search", folder);
+	ck_assert_int_eq(file_walk(path, take_size, &sizes), 0);
+	if (given != NULL)
+		printf("%lld files, %lld bytes on average, largest %lld\n",
+		    (long long)sizes.n, (long long)(sizes.sum / sizes.n),
+		    (long long)sizes.largest);
+	ck_assert_int_lt(sizes.sum / sizes.n, 9 << 10);
+	ck_assert_int_lt(sizes.largest, 16 << 10);
+	free(s.issued);
+}
+END_TEST
+
 /* Short and long pieces, in two bins at once: what went in comes out, in
  * order, and the folder shows no file of it. */
 START_TEST(spilled_bytes_come_back)
@@ -318,6 +422,7 @@ site_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, small_register_has_one_index);
 	tcase_add_test(t, large_register_writes_what_changed);
+	tcase_add_test(t, a_search_costs_little);
 	tcase_add_test(t, spilled_bytes_come_back);
 	suite_add_tcase(s, t);
 	return s;

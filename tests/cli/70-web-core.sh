@@ -9,6 +9,12 @@ cp "$web/verifier.js" verifier.mjs # node wants another name for a module
 expect 0 node "$TOP/tests/web/compare.mjs" verifier.mjs "$TOP/tests/vectors" \
     "${SEED:-1}" 240
 has out ', 0 failed'
+# The same without WebCrypto: the library that the page brings then.
+[ -f "$web/parts/noble.js" ] || fail 'no third-party parts: run make web first'
+cp "$web/parts/noble.js" noble.mjs
+expect 0 node "$TOP/tests/web/compare.mjs" verifier.mjs "$TOP/tests/vectors" \
+    2 16 noble.mjs
+has out ', 0 failed'
 # The package for node: verify() answers about a certificate.
 mkdir node_modules
 ln -s "$web/../npm" node_modules/yinxin-verifier

@@ -1,17 +1,32 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// compare.mjs MODULE VECTORS SEED COUNT: the verifier of the browser against
-// bin/verifier: every vector of VECTORS, then COUNT envelopes, codes and
-// tokens changed at random.  Verdict, status, every check with its code and
-// detail, and all that was read must be the same.
+// compare.mjs MODULE VECTORS SEED COUNT [LIBRARY]: the verifier of the browser
+// against bin/verifier: every vector of VECTORS, then COUNT envelopes, codes
+// and tokens changed at random.  Verdict, status, every check with its code and
+// detail, and all that was read must be the same.  With LIBRARY there is no
+// WebCrypto: it checks every signature.
 import { execFileSync } from 'node:child_process';
+import { exit } from 'node:process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { deflateSync } from 'node:zlib';
 
-const [module, top, seed, count] = process.argv.slice(2);
+const [module, top, seed, count, library] = process.argv.slice(2);
+const { env } = process;
 const web = await import(resolve(module));
+const used = { sha256: 0, es256: 0, eddsa: 0 };
+
+if (library !== undefined) {
+	const { default: lib } = await import(resolve(library));
+	web.cryptFallback(async () => Object.fromEntries(Object.keys(used).map(
+	    (name) => [name, (...args) => {
+		used[name]++;
+		return lib[name](...args);
+	}])));
+	Object.defineProperty(globalThis, 'crypto', { value: undefined });
+	globalThis.process = undefined; // nor node's own
+}
 const folder = mkdtempSync(join(tmpdir(), 'compare-'));
 const read = (name) => readFileSync(join(top, name));
 const index = JSON.parse(read('index.json'));
@@ -42,15 +57,15 @@ function byC(inputs, v) {
 		args.push('--known-at', v.known_at);
 	const now = new Date(Date.parse(v.now)).toISOString()
 		.replace('T', ' ').slice(0, 19);
-	const env = { ...process.env, TZ: 'UTC', XDG_CACHE_HOME: home,
+	const here = { ...env, TZ: 'UTC', XDG_CACHE_HOME: home,
 		YINXIN_OFFLINE: '1',
-		XDG_CONFIG_HOME: home, ASAN_OPTIONS: `${process.env.ASAN_OPTIONS ??
+		XDG_CONFIG_HOME: home, ASAN_OPTIONS: `${env.ASAN_OPTIONS ??
 		    ''}:verify_asan_link_order=0` };
 	let out;
 
 	try {
 		out = execFileSync('faketime', ['-f', now, 'verifier', ...args,
-			...inputs], { env, maxBuffer: 1 << 28,
+			...inputs], { env: here, maxBuffer: 1 << 28,
 			stdio: ['ignore', 'pipe', 'pipe'] });
 	} catch (e) {
 		out = e.stdout; // a status that is not 0 is an answer
@@ -295,4 +310,8 @@ await changedCodes(Math.ceil(count / 4));
 await changedTokens(Math.ceil(count / 16));
 rmSync(folder, { recursive: true });
 console.log(`${made} compared, ${failed} failed`);
-process.exitCode = failed > 0 || made < index.vectors.length ? 1 : 0;
+if (library !== undefined) {
+	console.log(`library: ${JSON.stringify(used)}`);
+	failed += Object.values(used).filter((n) => n === 0).length;
+}
+exit(failed > 0 || made < index.vectors.length ? 1 : 0);

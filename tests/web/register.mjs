@@ -99,6 +99,11 @@ for (const text of ['object', 'text', 'plain', 'gone']) {
 }
 await ask('t-w');
 check(/名册无法读取[^]*T-V/.test(await page.innerText('#found')), 'a part of it');
+writeFileSync(INDEX, JSON.stringify({ ...index,
+	[HOLDER]: [...Array(60).fill('T-V#1'), 7] }));
+await ask(HOLDER);
+check((await page.innerText('#found')).includes('只显示前 40 项'), 'very many',
+    await page.innerText('#found'));
 writeFileSync(INDEX, '[');
 await ask('t-w');
 check((await page.innerText('#found')).includes('名册无法读取'), 'no JSON');

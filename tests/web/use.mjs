@@ -6,9 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible, check, finish, fragments, fresh, open, shot,
-	state } from './browser.mjs';
+	state, toBytes, toDigits } from './browser.mjs';
 
-const world = await open('site', ['--use-fake-ui-for-media-stream',
+const INSECURE = 'insecure.example.org'; // this machine, by name: no https
+const world = await open('site', [`--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`,
+	'--use-fake-ui-for-media-stream',
 	'--use-fake-device-for-media-stream',
 	`--use-file-for-fake-video-capture=${process.cwd()}/camera.mjpeg`]);
 const url = world.site.url;
@@ -208,15 +210,49 @@ async function offline() {
 	await page.context().close();
 }
 
+// Opened without https a browser has no WebCrypto: the library is loaded from
+// the same site and gives the same verdicts.
+async function insecure() {
+	const page = await fresh(world);
+	const forged = toBytes(fragments['T-V']);
+
+	forged[20] ^= 1;
+	world.site.url = url.replace('127.0.0.1', INSECURE);
+	for (const [digits, wanted] of [[fragments['T-V'], 'valid'],
+		[fragments['T-W'], 'withdrawn'], [toDigits(forged), 'forged'],
+		[fragments['T-U'], 'unknown_issuer']]) {
+		await page.goto('about:blank');
+		await page.goto(`${world.site.url}#${digits}`);
+		check(await state(page) === wanted, `insecure: ${wanted}`,
+		    await state(page));
+	}
+	check(await page.evaluate(() => !isSecureContext &&
+	    crypto.subtle === undefined), 'no WebCrypto');
+	check(page.requests.some((u) => u.endsWith('parts/noble.js')), 'the library');
+	const one = await dropped(page, ['ws-out/T-V.pdf']);
+	check(one.join() === 'valid', 'insecure: a PDF', one);
+	await vectorsOn(page, true);
+	world.site.url = url;
+	await page.context().close();
+}
+
 async function vectors() {
-	const top = process.env.VECTORS;
-	const index = JSON.parse(readFileSync(join(top, 'index.json')));
-	const data = (name) => name && readFileSync(join(top, name), 'latin1');
 	const page = await fresh(world);
 
 	await page.goto(url);
-	const wrong = await page.evaluate(async ({ root, list }) => {
-		const { verify } = await import('/verifier.js');
+	await vectorsOn(page, false);
+	await page.context().close();
+}
+
+async function vectorsOn(page, bring) {
+	const top = process.env.VECTORS;
+	const index = JSON.parse(readFileSync(join(top, 'index.json')));
+	const data = (name) => name && readFileSync(join(top, name), 'latin1');
+	const wrong = await page.evaluate(async ({ root, list, library }) => {
+		const { verify, cryptFallback } = await import('/verifier.js');
+		if (library)
+			cryptFallback(async () =>
+			    (await import('/parts/noble.js')).default);
 		const bytes = (text) => text && Uint8Array.from(text,
 		    (c) => c.charCodeAt(0));
 		const out = [];
@@ -232,12 +268,11 @@ async function vectors() {
 				out.push(`${v.name}: ${r.status}`);
 		}
 		return out;
-	}, { root: data(index.root), list: index.vectors.map((v) => ({ ...v,
+	}, { root: data(index.root), library: bring, list: index.vectors.map((v) => ({ ...v,
 		name: v.file, file: data(v.file), trust: data(v.trust),
 		status_list: data(v.status_list) })) });
 
 	check(wrong.length === 0, `${index.vectors.length} vectors`, wrong.join());
-	await page.context().close();
 }
 
 // The element in a page of somebody else: it believes the root that was
@@ -270,7 +305,7 @@ async function element() {
 }
 
 for (const step of [files, camera, asOf, language, keys, offline, element,
-	vectors]) {
+	vectors, insecure]) {
 	const start = Date.now();
 	await step().catch((e) => check(false, step.name, e.message));
 	console.log(`${step.name}: ${Date.now() - start} ms`);

@@ -2,6 +2,7 @@
 // The page: what a code in its address (the fragment) needs for a verdict,
 // and nothing else; the rest is loaded on demand (ask.js, more.js). The
 // fragment is read and then removed; nothing leaves the device.
+import { b64Encode } from '../core/b64.js';
 import { CryptMissing, cryptFallback, sha256, utf8 } from '../core/crypt.js';
 import { dateOf, zoneParse } from '../core/date.js';
 import { examine } from '../core/examine.js';
@@ -95,7 +96,7 @@ async function patiently(step) {
 // The find of a code's text, which takes the frozen dictionary.
 const readCode = (text, source) => patiently(() => findText(text, source));
 
-const core = { CryptMissing, FILES, certificateParse, clear, dateOf, el, examine,
+const core = { b64Encode, CryptMissing, FILES, certificateParse, clear, dateOf, el, examine,
 	findEnvelope, jwsParse, judge, label, lang, lists, load, patiently,
 	readCode, sha256, show, showNothing, sources: config.sources, stateWords,
 	statusEvents, unicodeFold, unicodeVisible, utf8, verdictOf, zoneParse,

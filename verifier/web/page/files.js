@@ -154,8 +154,11 @@ class Files {
 		if (finds.length === 1 && await ownForm(bytes, finds[0], core) &&
 		    certificateOf(finds[0], core)?.annex.length === 0)
 			return finds;
-		const { codes = [], records = [], error, ...seen } = await this.ask({
-			file, kind: 'pdf' });
+		const { codes = [], records = [], error, pages, annexes: found = {} } =
+		    await this.ask({ file, kind: 'pdf' });
+		const annexes = {}; // digests by name
+		for (const [name, content] of Object.entries(found))
+			annexes[name] = core.b64Encode(await core.sha256(content));
 		for (const record of records) {
 			const find = core.findEnvelope(record);
 			if (find !== null && !finds.some((f) =>
@@ -166,7 +169,7 @@ class Files {
 		if (finds.length === 0 && onPages.length === 0)
 			return [unread(error === undefined ? 'document.nothing'
 			    : 'document.unreadable', error)];
-		this.compare(finds, onPages, { ...seen, error,
+		this.compare(finds, onPages, { annexes, error, pages,
 			trailing: trails(bytes) });
 		return [...finds, ...onPages.filter((f) => !f.dropped)];
 	}
@@ -190,7 +193,7 @@ class Files {
 			if (codes.length > same.length)
 				notes.push(note('fail', 'document.qr_differs'));
 			for (const a of certificateOf(find, core)?.annex ?? [])
-				notes.push(...this.annexNote(a, annexes ?? {}));
+				notes.push(...this.annexNote(a, annexes));
 			if (notes.length === 0 && same.length > 0)
 				notes.push(note('pass', 'document.ok'));
 			if (notes.every((n) => n.state === 'pass'))
@@ -211,7 +214,7 @@ class Files {
 			}
 			if (finds.length > 0 && !met)
 				notes.push(note('fail', 'document.qr_differs'));
-			else if (finds.length === 0 && annexes?.['certificate.jws.json'])
+			else if (finds.length === 0 && annexes['certificate.jws.json'])
 				notes.push(note('fail', 'document.record_damaged'));
 			if (notes.length > 0)
 				f.notes = notes;

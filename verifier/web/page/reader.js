@@ -92,26 +92,19 @@ async function readImage(file) {
 		.map((text) => ({ text })) };
 }
 
-async function digest(bytes) {
-	const d = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-
-	return btoa(String.fromCharCode(...d)).replaceAll('+', '-')
-		.replaceAll('/', '_').replaceAll('=', '');
-}
-
 // Whether it may be a record, as verifier/reader_pdf.c asks: by what is in it,
 // since its name is anybody's.
 const isObject = (bytes) => bytes.length <= RECORD_MAX &&
     bytes.find((b) => ![0x20, 0x0a, 0x0d, 0x09].includes(b)) === 0x7b;
 
-// Digests of what is attached; and every record, which another program may
-// have compressed so that its bytes are not found.
+// What is attached, by name; and every record, which another program may have
+// compressed so that its bytes are not found.
 async function readAnnexes(pdf) {
 	const annexes = {}, records = [];
 
 	for (const [id, { filename }] of await pdf.getAttachments() ?? []) {
 		const content = await pdf.getAttachmentContent(id);
-		annexes[filename] = await digest(content);
+		annexes[filename] = content;
 		if (isObject(content))
 			records.push(content);
 	}

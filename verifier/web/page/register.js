@@ -2,7 +2,7 @@
 // The public register: a number, a credit code or a whole name, looked up in
 // the small files that the publisher wrote. They only name certificates: what
 // is shown comes from the signed ones, judged like any other.
-const SHOWN_MAX = 60;
+const SHOWN_MAX = 40; // certificates: some 60 KB
 const WORDS = {
 	years: ['同一持证人的证书', 'Certificates of this holder'],
 	chain: ['按日期连续', 'Without a gap by date'],
@@ -98,9 +98,13 @@ class Register {
 		const file = await this.json(url(`${meta.digits}/${name}.json`));
 		if (file === null || !Object.hasOwn(file, key))
 			return [];
-		if (!isNames(file[key]))
+		const names = Array.isArray(file[key]) ? [...file[key]] : null;
+		// Of very many the first, and how many others there are.
+		if (Number.isSafeInteger(names?.at(-1)) && names.length > SHOWN_MAX)
+			this.cut = names.pop() > 0;
+		if (!isNames(names))
 			throw new Unread(name);
-		return file[key];
+		return names;
 	}
 
 	async certificate(source, name) {
