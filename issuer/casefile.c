@@ -8,6 +8,7 @@
 #include "issuer/archive.h"
 #include "issuer/ink.h"
 #include "issuer/layout.h"
+#include "issuer/texts.h"
 #include "record/crypt.h"
 
 #define CONTENT_MAX ((size_t)4 << 20)
@@ -34,7 +35,7 @@ struct setting {
 	enum lang lang;
 	struct sheet *sheet;
 	size_t n;
-	struct sheet_texts texts;
+	struct texts texts;
 	int64_t y; /* below the last line */
 	struct problems *ps;
 	enum error e; /* the first */
@@ -73,7 +74,7 @@ shape(struct setting *s, const char *words)
 	enum error e;
 	char code[16];
 
-	text = sheet_text(&s->texts, design_library(s->design),
+	text = texts_shape(&s->texts, design_library(s->design),
 	    &s->layout->family[s->style->family], slice_str(words), s->lang, &e,
 	    &missing);
 	if (text == NULL) {
@@ -269,6 +270,6 @@ casefile_write(struct design *design, const struct dossier *d,
 	for (i = 0; i < s.n; i++)
 		sheet_free(&s.sheet[i]);
 	free(s.sheet);
-	sheet_texts_free(&s.texts);
+	texts_free(&s.texts);
 	return s.e;
 }

@@ -9,7 +9,7 @@
 #include "issuer/icc.h"
 #include "issuer/layout_read.h"
 #include "issuer/seal.h"
-#include "issuer/text.h"
+#include "issuer/texts.h"
 #include "record/trust.h"
 
 #define ART_MAX ((size_t)32 << 20)
@@ -24,6 +24,7 @@ struct drawn_seal {
 struct design {
 	struct layout layout;
 	struct font_library library;
+	struct texts texts;
 	struct pdf_press *press;
 	struct subset_source *source[FONT_FACES_MAX];
 	struct subset *fixed[FONT_FACES_MAX];
@@ -85,6 +86,7 @@ design_close(struct design *d)
 	buf_free(&d->profile);
 	for (size_t i = 0; i < MARKS_MAX; i++)
 		buf_free(&d->mark[i]);
+	texts_free(&d->texts);
 	pdf_press_free(d->press);
 	font_library_free(&d->library);
 	layout_free(&d->layout);
@@ -95,6 +97,12 @@ const struct layout *
 design_layout(const struct design *d)
 {
 	return &d->layout;
+}
+
+struct texts *
+design_texts(struct design *d)
+{
+	return &d->texts;
 }
 
 const struct font_library *

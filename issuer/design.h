@@ -30,10 +30,13 @@ struct font_library;
 struct pdf_press;
 struct subset;
 struct subset_source;
+struct texts;
 struct trust_body;
 
 const struct layout *design_layout(const struct design *d);
 const struct font_library *design_library(const struct design *d);
+/* Shaped so far, for this and other documents. */
+struct texts *design_texts(struct design *d);
 struct pdf_press *design_press(const struct design *d);
 struct subset_source *design_source(const struct design *d, size_t face);
 /* The design's own words and ASCII in a face, cut; NULL on no memory. */

@@ -18,7 +18,6 @@ paper_free(struct paper *p)
 	for (size_t i = 0; i < p->pages.n; i++)
 		sheet_free(&p->pages.sheet[i]);
 	free(p->pages.sheet);
-	sheet_texts_free(&p->texts);
 }
 
 static bool
@@ -40,7 +39,7 @@ place_page(struct paper *p, size_t i)
 		sheet->annex == SIZE_MAX ? 0 : sheet->annex, i + 1, p->pages.n,
 		&shown };
 	struct stack_work work = { p->layout, design_library(p->design), &field,
-		&p->texts, sheet, &p->part, p->problems };
+		design_texts(p->design), sheet, &p->part, p->problems };
 	size_t before = p->problems->refusals;
 	enum error e = E_OK, one;
 	struct sheet_mark *m;
@@ -70,7 +69,7 @@ place_annexes(struct paper *p)
 {
 	struct field_source field = { p->layout, p->src, NULL, 0, 0, 0, NULL };
 	struct stack_work work = { p->layout, design_library(p->design), &field,
-		&p->texts, NULL, &p->part, p->problems };
+		design_texts(p->design), NULL, &p->part, p->problems };
 	enum error e = E_OK, one;
 
 	for (size_t i = 0; i < p->src->certificate->nannex; i++) {
@@ -161,6 +160,7 @@ static struct paper
 paper_of(struct design *design, const struct document_source *src,
     struct problems *ps)
 {
+	texts_trim(design_texts(design));
 	return (struct paper){ .design = design,
 		.layout = design_layout(design),
 		.src = src,

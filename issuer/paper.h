@@ -14,7 +14,6 @@ struct paper { /* a document while it is made */
 	const struct document_source *src;
 	struct problems *problems;
 	struct annex_pages pages; /* the first is the certificate itself */
-	struct sheet_texts texts;
 	size_t part;
 	bool judged; /* only whether all fits: the code is not drawn */
 	struct qr qr;

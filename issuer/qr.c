@@ -80,6 +80,18 @@ qr_excess(const char *text)
 	return bits <= 627 * 8 ? 0 : (bits - 627 * 8 + 7) / 8;
 }
 
+/* N dark modules of a ROW; there are a thousand runs in a code. */
+static void
+run(struct canvas *c, int from, int row, int n)
+{
+	canvas_number(c->out, (int64_t)from * 1000);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, (int64_t)row * 1000);
+	buf_putc(c->out, ' ');
+	canvas_number(c->out, (int64_t)n * 1000);
+	buf_puts(c->out, " 1 re\n");
+}
+
 void
 qr_draw(
     const struct qr *qr, struct canvas *c, int64_t x, int64_t y, int64_t side)
@@ -109,8 +121,7 @@ qr_draw(
 				if (dark[to] != dark[from])
 					break;
 			if (dark[from])
-				buf_printf(c->out, "%d %d %d 1 re\n", from, row,
-				    to - from);
+				run(c, from, row, to - from);
 		}
 	}
 	canvas_op(c, "f");

@@ -66,15 +66,4 @@ struct sheet {
 struct sheet_mark *sheet_mark(struct sheet *sheet, enum sheet_kind kind);
 void sheet_free(struct sheet *sheet); /* a zeroed one is fine */
 
-/* The texts of a document: owned here, pointed to by the marks. */
-struct sheet_texts {
-	struct text **p;
-	size_t n, cap;
-};
-/* Shapes and keeps. On failure NULL, with *e and *missing as font_shape. */
-const struct text *sheet_text(struct sheet_texts *texts,
-    const struct font_library *library, const struct font_family *family,
-    struct slice s, enum lang lang, enum error *e, uint32_t *missing);
-void sheet_texts_free(struct sheet_texts *texts);
-
 #endif

@@ -40,7 +40,7 @@ stack_shape(const struct stack_work *work, struct slice text, const char *field,
 	snprintf(out->field, sizeof out->field, "%s", field);
 	if (text.n == 0)
 		return E_OK;
-	out->text = sheet_text(work->texts, work->library,
+	out->text = texts_shape(work->texts, work->library,
 	    &work->layout->family[out->style->family], text, lang, &e,
 	    &missing);
 	if (e == E_RULE_GLYPH)

@@ -10,12 +10,13 @@
 
 #include "issuer/field.h"
 #include "issuer/sheet.h"
+#include "issuer/texts.h"
 
 struct stack_work { /* what placing needs besides the stack */
 	const struct layout *layout;
 	const struct font_library *library;
 	struct field_source *field;
-	struct sheet_texts *texts;
+	struct texts *texts;
 	struct sheet *sheet; /* marks are added here */
 	size_t *part; /* counts the texts placed */
 	struct problems *problems;

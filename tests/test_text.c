@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/suites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/text.h"
+#include "issuer/texts.h"
 
 static struct font_library library;
 static struct font_family family;
@@ -145,6 +146,50 @@ START_TEST(balanced_lines_are_even)
 }
 END_TEST
 
+/* What is kept is told apart by text and language, survives the growth of the
+ * table, and goes when there is too much; what cannot be shaped is not kept. */
+START_TEST(texts_are_shaped_once)
+{
+	struct texts texts = { 0 };
+	const struct text *zh, *en, *other;
+	enum error e;
+	uint32_t missing = 0;
+	char number[16];
+	int i;
+
+	ck_assert_ptr_null(texts_shape(&texts, &library, &family,
+	    slice_str("\xF0\x9F\xA6\x84"), LANG_ZH, &e, &missing));
+	ck_assert_int_eq(e, E_RULE_GLYPH);
+	ck_assert_uint_eq(missing, 0x1F984);
+	ck_assert_uint_eq(texts.n, 0);
+	zh = texts_shape(
+	    &texts, &library, &family, slice_str("a—b"), LANG_ZH, &e, &missing);
+	en = texts_shape(
+	    &texts, &library, &family, slice_str("a—b"), LANG_EN, &e, &missing);
+	ck_assert(zh != NULL && en != NULL && zh != en);
+	for (i = 0; i < TEXTS_KEPT - 2; i++) {
+		snprintf(number, sizeof number, "%d", i);
+		other = texts_shape(&texts, &library, &family,
+		    slice_str(number), LANG_ZH, &e, &missing);
+		ck_assert_ptr_nonnull(other);
+		ck_assert_uint_eq(other->run.n, strlen(number));
+	}
+	ck_assert_ptr_eq(texts_shape(&texts, &library, &family,
+			     slice_str("a—b"), LANG_ZH, &e, &missing),
+	    zh);
+	ck_assert_ptr_eq(texts_shape(&texts, &library, &family,
+			     slice_str("a—b"), LANG_EN, &e, &missing),
+	    en);
+	texts_trim(&texts);
+	ck_assert_uint_eq(texts.n, TEXTS_KEPT);
+	ck_assert_ptr_nonnull(texts_shape(&texts, &library, &family,
+	    slice_str("one more"), LANG_ZH, &e, &missing));
+	texts_trim(&texts);
+	ck_assert_uint_eq(texts.n, 0);
+	texts_free(&texts);
+}
+END_TEST
+
 Suite *
 text_suite(void)
 {
@@ -156,6 +201,7 @@ text_suite(void)
 	    t, lines_break_where_they_may, 0, sizeof broken / sizeof broken[0]);
 	tcase_add_test(t, too_many_lines_are_refused);
 	tcase_add_test(t, balanced_lines_are_even);
+	tcase_add_test(t, texts_are_shaped_once);
 	suite_add_tcase(s, t);
 	return s;
 }
