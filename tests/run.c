@@ -7,8 +7,12 @@
 int
 main(void)
 {
-	SRunner *runner = srunner_create(NULL);
+	SRunner *runner;
 	int failed;
+
+	/* The stories are at work beside the others. */
+	setenv("CK_DEFAULT_TIMEOUT", "30", 0);
+	runner = srunner_create(NULL);
 
 #define X(name) srunner_add_suite(runner, name##_suite());
 	SUITES(X)

@@ -21,7 +21,6 @@
 	X(workflow) \
 	X(approval) \
 	X(sandbox) \
-	X(cli) \
 	X(proc) \
 	X(crypt) \
 	X(jws) \
@@ -64,7 +63,8 @@
 	X(layout) \
 	X(json) \
 	X(json_write) \
-	X(unicode)
+	X(unicode) \
+	X(cli) /* last: its stories run beside all others */
 /* clang-format on */
 
 #define X(name) Suite *name##_suite(void);

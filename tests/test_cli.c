@@ -6,8 +6,9 @@
  * shown when it does not.
  *
  * Check runs one test after another, and a story spends much of its time
- * waiting for disks and deriving keys.  So a few workers run the stories ahead,
- * in order, and a test waits for its story's result.
+ * waiting for disks and deriving keys.  So a few workers run the stories
+ * ahead, in order, from the moment the suite is made, beside the suites before
+ * this one; and a test waits for its story's result.
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -169,6 +170,15 @@ START_TEST(stories_are_there)
 }
 END_TEST
 
+/* Would Check run what is NAMEd so, by what VARIABLE chooses? */
+static int
+chosen(const char *variable, const char *name)
+{
+	const char *value = getenv(variable);
+
+	return value == NULL || strcmp(value, name) == 0;
+}
+
 Suite *
 cli_suite(void)
 {
@@ -178,7 +188,9 @@ cli_suite(void)
 	if (glob("tests/cli/[0-9][0-9]-*.sh", 0, NULL, &stories) != 0)
 		stories.gl_pathc = 0;
 	tcase_set_timeout(t, STORY_SECONDS);
-	tcase_add_unchecked_fixture(t, start_workers, stop_workers);
+	if (chosen("CK_RUN_SUITE", "cli") && chosen("CK_RUN_CASE", "stories"))
+		start_workers();
+	tcase_add_unchecked_fixture(t, NULL, stop_workers);
 	tcase_add_test(t, stories_are_there);
 	tcase_add_loop_test(t, story, 0, (int)stories.gl_pathc);
 	suite_add_tcase(s, t);
