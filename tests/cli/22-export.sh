@@ -18,7 +18,7 @@ record() { # record NUMBER [SED-SCRIPT]: 2024-03-11 to 2027-03-10
 	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" \
 	    >"${1//\//_}.json"
 }
-expect 0 at 2024-03-11 issuer init ws --sample --yes --passphrase-file pass \
+expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" \
     --base-url https://verify.example.org/register
 for i in E-V E-S E-W E-C E-N E-A/1; do record $i; done

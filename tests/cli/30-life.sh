@@ -35,7 +35,7 @@ check() { # check STATUS TIME NUMBER OPTION...: by the site as it stands
 	    "issued/$number.jws.json"
 }
 
-expect 0 at 2024-03-11 issuer init ws --sample --yes --passphrase-file pass
+expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass
 light_keys ws
 cd ws || exit
 for i in V S X W C N B B2 R T A E M; do
