@@ -8,6 +8,7 @@ printf 'a passphrase of the test\n' >pass
 printf 'another passphrase\n' >wrong
 chmod 600 pass wrong
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 
 # Refused: nothing is issued, nothing is left.
 sed 's/"CN"/"cn"/' "$first" >bad.json

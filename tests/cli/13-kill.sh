@@ -12,6 +12,7 @@ chmod 600 pass
 # One body, so that one key is opened a run.
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/tests/data/one_body.json"
+light_keys ws
 tr -d '\n' <"$records/08-EX5-2017-000808.json" |
     sed 's/"number": "[^"]*",//' >row
 

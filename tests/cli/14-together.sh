@@ -10,6 +10,7 @@ chmod 600 pass
 # One body, so that one key is opened a process.
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/tests/data/one_body.json"
+light_keys ws
 tr -d '\n' <"$records/08-EX5-2020-000809.json" |
     sed -e 's/"number": "[^"]*",//' -e 's/"replaces": "[^"]*",//' >row
 each=${YINXIN_TOGETHER:-1}

@@ -14,6 +14,7 @@ at() { # at TIME COMMAND...: under that clock, as seen in China
 }
 expect 0 at '2024-11-01 09:00:00' issuer init ws --sample --yes \
     --passphrase-file pass
+light_keys ws
 expect 0 at '2024-11-01 10:00:00' issuer issue -w ws \
     "$records/06-EX12-2024-000606.json"
 expect 0 at '2024-11-01 11:00:00' issuer publish --no-web -w ws site

@@ -9,6 +9,7 @@ records=$TOP/templates/sample/records
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 expect 0 issuer issue -w ws --late test --out out.d \
     "$records"/0[12]-*.json
 expect 0 issuer publish -w ws site

@@ -8,6 +8,7 @@ printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --base-url https://verify.example.org
+light_keys ws
 for record in 01-EX12-2025-000101 02-EX12-2024-000202; do
 	number=${record#*-}
 	expect 0 issuer publish -w ws site

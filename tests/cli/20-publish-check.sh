@@ -15,6 +15,7 @@ at() { # at TIME COMMAND...: under that clock, as seen in China
 }
 expect 0 at '2025-11-01 09:00:00' issuer init ws --sample --yes \
     --passphrase-file pass
+light_keys ws
 expect 0 at '2025-11-01 10:00:00' issuer issue -w ws --late test \
     "$records/06-EX12-2024-000606.json" "$records/01-EX12-2025-000101.json" \
     "$records/04-EX12-2024-000404.json"

@@ -16,6 +16,7 @@ record() { # record NUMBER [SED-SCRIPT]: 2024-03-11 to 2027-03-10
 	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" >"$1.json"
 }
 expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 for i in D-V D-S D-O D-W D-C D-R; do record $i; done
 record D-F 's/Example HVAC Equipment Co., Ltd./=cmd, \\"HVAC\\" Equipment/'
 expect 0 at 2024-03-11 issuer issue -w ws D-*.json

@@ -21,6 +21,7 @@ record() { # record NUMBER [SED-SCRIPT]: 2024-03-11 to 2027-03-10
 expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" \
     --base-url https://verify.example.org/register
+light_keys ws
 for i in E-V E-S E-W E-C E-N E-A/1; do record $i; done
 record E-F 's/Example HVAC Equipment Co., Ltd./@cmd, \\"HVAC\\" Equipment/'
 expect 0 at 2024-03-11 issuer issue -w ws E-*.json

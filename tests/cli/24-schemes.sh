@@ -25,6 +25,7 @@ has err '[field.unknown]'
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 expect 1 issuer scheme add -w ws bad.json
 sed 's/"ex-cb"/"ex-nobody"/' "$schemes/ex-twelve-star.json" >nobody.json
 expect 1 issuer scheme add -w ws nobody.json

@@ -9,6 +9,7 @@ data=$TOP/tests/data/cases
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 expect 0 issuer scheme add -w ws "$TOP/templates/schemes/ex-twelve-star.json"
 expect 0 issuer trust publish -w ws
 calls='write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat,ftruncate'

@@ -9,6 +9,7 @@ printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/tests/data/one_body.json"
+light_keys ws
 for i in $(seq 0 12); do
 	sed "s/EX5-2017-000808/K-$i/; s/2017-05-1/2025-05-1/; s/2020-05-1/2028-05-1/" \
 	    "$records/08-EX5-2017-000808.json" >"K-$i.json"

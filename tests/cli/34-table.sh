@@ -6,6 +6,7 @@
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 export LC_ALL=C.UTF-8
 
 # The template: nothing in it is a record until somebody writes one.

@@ -9,6 +9,7 @@ rows=24
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 batch() { # the N-th batch, with firms of its own
 	"$TOP/tests/cli/tables.py" "b$1.csv" $rows 0
 	sed -i "s/示例路/示例${1}路/" "b$1.csv"

@@ -6,6 +6,7 @@
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 "$TOP/tests/cli/tables.py" rows.csv 6 0
 issue() { issuer issue -w ws --late test "$@" rows.csv; }
 

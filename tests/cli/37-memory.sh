@@ -8,6 +8,7 @@ printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/tests/data/one_body.json"
+light_keys ws
 tr -d '\n' <"$TOP/templates/sample/records/08-EX5-2017-000808.json" |
     sed 's/"number": "[^"]*",//' >row
 try() { issuer issue -w ws --late test --out out.d "$@"; }

@@ -23,6 +23,7 @@ url=https://localhost:$(cat port)
 
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" --base-url "$url"
+light_keys ws
 expect 0 issuer issue -w ws --out . --late 'a test' \
     "$TOP/templates/sample/records/01-EX12-2025-000101.json"
 expect 0 issuer publish -w ws site
