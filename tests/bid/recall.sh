@@ -6,6 +6,7 @@
 # was passed over in silence, or from 150 dpi on was not read.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/cli/words.sh
 dir=build/recall
 records=templates/sample/records
 rm -rf $dir
@@ -20,11 +21,11 @@ bin/issuer issue --workspace $dir/ws --out $dir/certificates --late recall \
 bin/issuer publish --workspace $dir/ws $dir/site >/dev/null
 status=0
 for dpi in ${DPI:-100 150 200 300}; do
-	/usr/bin/python3 tests/bid/make.py --matrix --dpi "$dpi" \
+	"$PYTHON" tests/bid/make.py --matrix --dpi "$dpi" \
 	    --out $dir/"$dpi".pdf $dir/certificates/*.pdf
 	bin/verifier check --offline --json --trust $dir/site/trust.jws.json \
 	    --status $dir/site $dir/"$dpi".pdf >$dir/"$dpi".report || true
-	/usr/bin/python3 tests/bid/recall.py $dir/"$dpi".json \
+	"$PYTHON" tests/bid/recall.py $dir/"$dpi".json \
 	    $dir/"$dpi".report || status=1
 done
 exit $status

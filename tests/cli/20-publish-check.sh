@@ -4,7 +4,6 @@
 
 # faketime preloads its library before the sanitizer.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
-python=/usr/bin/python3 # Debian's, which has Debian's jwcrypto
 records=$TOP/templates/sample/records
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
@@ -52,7 +51,7 @@ fault() { # fault FILE RULE: what is amiss with the copy
 	cp -r site copy
 }
 change() { # change FILE: one character in the middle of it
-	$python - "$1" <<'PY'
+	"$PYTHON" - "$1" <<'PY'
 import sys
 data = bytearray(open(sys.argv[1], 'rb').read())
 at = len(data) // 2
@@ -100,7 +99,7 @@ fault index.json site.index
 cp site/certificates/$a copy/certificates/other.jws.json
 fault certificates/other.jws.json site.name
 # A signature of the joint certificate is taken off.
-$python - copy/certificates/$a <<'PY'
+"$PYTHON" - copy/certificates/$a <<'PY'
 import json, sys
 v = json.load(open(sys.argv[1]))
 v['signatures'] = v['signatures'][:1]
@@ -174,7 +173,7 @@ has out '[trust.root]'
 # Signed by the right key, numbered and dated right: but the withdrawal, the
 # suspension and the restoration are gone, or only the bits.
 while read -r how rule; do
-	$python "$TOP/tests/cli/retell.py" "$how" site/status/0.jwt \
+	"$PYTHON" "$TOP/tests/cli/retell.py" "$how" site/status/0.jwt \
 	    ws/keys/ex-cb-* pass "$(date -d '2025-11-03 11:30:00 +0800' +%s)" \
 	    >copy/status/0/000004.jwt
 	cp copy/status/0/000004.jwt copy/status/0.jwt
@@ -191,7 +190,7 @@ TABLE
 
 # A register whose history was cut short publishes nothing.
 cut() { # cut WORKSPACE SQL...
-	$python - "$@" <<'PY'
+	"$PYTHON" - "$@" <<'PY'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + '/register.db')
 for name, in db.execute(

@@ -140,7 +140,7 @@ assert '=cmd\\, "HVAC" Equipment' in e['DESCRIPTION'], e
 PY
 # And as a calendar program reads it: the same things on the same days.
 due 2026-07-15 --within 300d --json
-/usr/bin/python3 - <<'PY' || fail 'another reader sees another calendar'
+"$PYTHON" - <<'PY' || fail 'another reader sees another calendar'
 import json
 from icalendar import Calendar
 calendar = Calendar.from_ical(open('one.ics', 'rb').read())

@@ -5,7 +5,6 @@
 
 # faketime preloads its library before the sanitizer.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
-python=/usr/bin/python3 # Debian's, which has Debian's jwcrypto
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 at() { # at TIME COMMAND...: under that clock, as seen in China
@@ -43,7 +42,7 @@ export_() { # export_ FORMAT OPTION...
 }
 export_ jsonl
 hasnt out 'never to be exported'
-$python - <<'PY' || fail 'not the JSON lines of export'
+"$PYTHON" - <<'PY' || fail 'not the JSON lines of export'
 import json
 rows = [json.loads(l) for l in open('out', encoding='utf-8')]
 assert len(rows) == 8, len(rows)
@@ -65,7 +64,7 @@ export_ jsonl --holder 91990001MAEXA004XK --scheme ex-after-sales-evaluation
 [ ! -s out ] || fail 'the filter is ignored'
 
 export_ csv --out all.csv
-$python - all.csv <<'PY' || fail 'not the CSV of export'
+"$PYTHON" - all.csv <<'PY' || fail 'not the CSV of export'
 import csv, sys
 rows = list(csv.DictReader(open(sys.argv[1], encoding='utf-8', newline='')))
 assert len(rows) == 8 and None not in rows[0], rows[0]
@@ -81,7 +80,7 @@ assert by['E-A/1', '1']['status_index'] != by['E-V', '1']['status_index']
 PY
 
 export_ cnca --out national.csv
-$python - national.csv <<'PY' || fail 'not the national export'
+"$PYTHON" - national.csv <<'PY' || fail 'not the national export'
 import csv, sys
 raw = open(sys.argv[1], 'rb').read()
 assert raw.startswith(b'\xef\xbb\xbf') and raw.endswith(b'\r\n')
@@ -108,7 +107,7 @@ has out 'E-A/1,1,过期失效,'
 export_ untp --out vc
 has out 'vc: 3 credentials, 3 of them written; 5 certificates'
 for name in E-A%2F1 E-F E-V-v2; do
-	expect 0 $python "$TOP/tests/cli/untp.py" site vc/$name.vc.jwt
+	expect 0 "$PYTHON" "$TOP/tests/cli/untp.py" site vc/$name.vc.jwt
 	has out 'signed by Beijing Example Certification Centre'
 done
 [ "$(find vc -type f | wc -l)" = 3 ] || fail "$(ls vc)"
@@ -119,7 +118,7 @@ has out '0 of them written'
 diff -r vc before || fail 'a credential changed'
 # The check finds what it is there for.
 bad() { # bad SED-SCRIPT TEXT: of the payload; the signature does not fit
-	$python - "$1" <<'PY'
+	"$PYTHON" - "$1" <<'PY'
 import re, sys
 from jwcrypto.common import base64url_decode, base64url_encode
 head, body, sig = open('vc/E-F.vc.jwt').read().split('.')
@@ -129,7 +128,7 @@ assert old in text, old
 body = base64url_encode(text.replace(old, new))
 open('bad.vc.jwt', 'w').write('.'.join((head, body, sig)))
 PY
-	expect 1 $python "$TOP/tests/cli/untp.py" site bad.vc.jwt
+	expect 1 "$PYTHON" "$TOP/tests/cli/untp.py" site bad.vc.jwt
 	has err "$2"
 }
 bad '"conformance":true=>"conformance":false' 'the signature is bad'
@@ -140,10 +139,10 @@ bad '"rank":=>"rang":' 'is not allowed'
 expect 0 at 2026-06-03 issuer key rotate -w ws ex-cb
 expect 0 at 2026-06-03 issuer trust publish -w ws
 expect 0 at 2026-06-04 issuer publish -w ws site
-expect 0 $python "$TOP/tests/cli/untp.py" site vc/E-F.vc.jwt
+expect 0 "$PYTHON" "$TOP/tests/cli/untp.py" site vc/E-F.vc.jwt
 expect 0 at 2026-06-04 issuer export -w ws --format untp --out vc
 has out '3 of them written'
-expect 0 $python "$TOP/tests/cli/untp.py" site vc/E-F.vc.jwt
+expect 0 "$PYTHON" "$TOP/tests/cli/untp.py" site vc/E-F.vc.jwt
 # What passes for a credential passes for nothing of ours.
 expect 1 verifier check --offline --trust ws/trust/root.json --status site \
     vc/E-F.vc.jwt

@@ -345,7 +345,7 @@ expect 0 at 2026-07-21 issuer publish ../site
 # Whoever decodes the list without us reads the same of every entry.
 expect 0 at 2026-07-21 issuer list --json
 cp out list.json
-expect 0 at '2026-07-21 10:30:00' /usr/bin/python3 "$HERE/decode.py" ../site \
+expect 0 at '2026-07-21 10:30:00' "$PYTHON" "$HERE/decode.py" ../site \
     list.json
 has out 'as the register has them'
 check 1 '2026-07-21 11:00:00' L-R-v2

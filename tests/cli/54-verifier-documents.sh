@@ -22,14 +22,14 @@ check() { # check STATUS OPERAND-OR-OPTION...
 # The statuses of all results, in order.
 statuses() {
 	local got
-	got=$(/usr/bin/python3 -c 'import json, sys
+	got=$("$PYTHON" -c 'import json, sys
 for line in open("out"):
     for r in json.loads(line)["results"]:
         print(r["source"], r.get("page", 0), r["status"], end=";")')
 	[ "$got" = "$1" ] || fail "$got, not $1"
 }
 make_pdf() {
-	/usr/bin/python3 "$TOP/tests/cli/documents.py" "$@"
+	"$PYTHON" "$TOP/tests/cli/documents.py" "$@"
 }
 digits() { # of an envelope
 	verifier inspect "$1" | sed -n 's/.*"qr_digits": "\([0-9]*\)".*/\1/p'

@@ -22,13 +22,13 @@ check() { # check STATUS OPERAND-OR-OPTION...
 	    --status site "$@"
 }
 
-expect 0 /usr/bin/python3 "$make" --dpi 150 --out bid.pdf --matrix \
+expect 0 "$PYTHON" "$make" --dpi 150 --out bid.pdf --matrix \
     --kinds stamped,askew,copy,squeezed \
     EX12-2025-000101.pdf EX5-2026-000303.pdf
 # Every certificate is valid, and no page is in doubt.
 check 0 bid.pdf
 cp out report
-expect 0 /usr/bin/python3 "$recall" bid.json report
+expect 0 "$PYTHON" "$recall" bid.json report
 has report '"host": "pay.example.com"'
 # One process or three: the same report, the same order.
 check 0 --jobs 1 bid.pdf
@@ -39,7 +39,7 @@ cmp several one
 check 0 --pages 1,900 bid.pdf
 [ "$(grep -c '"page"' out)" -eq 1 ] || fail "not one page"
 # A scan that ends in the middle of its image is not the page.
-/usr/bin/python3 - <<'END'
+"$PYTHON" - <<'END'
 data = open('bid.pdf', 'rb').read()
 at = data.index(b'/DCTDecode')
 start = data.index(b'stream\n', at) + 7

@@ -5,7 +5,6 @@
 # verifier read the same code from a rendering at 150 dpi, and jwcrypto finds
 # each signature good, and none of them good for another record.
 
-python=/usr/bin/python3 # Debian's, which has Debian's jwcrypto
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
@@ -17,7 +16,7 @@ cp out issued.json
 expect 0 issuer publish --workspace ws site
 
 # Names of the files, and what the code must say.
-$python - issued.json >list <<'END'
+"$PYTHON" - issued.json >list <<'END'
 import json, os, sys
 with open(sys.argv[1], encoding="utf-8") as f:
     results = json.load(f)["results"]
@@ -48,7 +47,7 @@ done <list
 expect 1 verifier check --json --jobs 2 --trust ws/trust/root.json \
     --status site ./*.png
 cp out judged.json
-$python - list judged.json site/trust.jws.json <<'END'
+"$PYTHON" - list judged.json site/trust.jws.json <<'END'
 import json, sys
 from jwcrypto import jwk, jws
 from jwcrypto.common import base64url_decode

@@ -3,7 +3,6 @@
 # A certificate verifies with Python, node and openssl alone, and a forged one
 # does not: the recipes in tests/recipes.
 
-python=/usr/bin/python3 # Debian's, which has Debian's jwcrypto
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
@@ -19,7 +18,7 @@ verify() { # verify STATUS CERTIFICATE TEXT: the same outcome by all three
 	local full="$2 site/trust.jws.json ws/trust/root.json"
 	# shellcheck disable=SC2086
 	{
-		expect "$1" $python "$TOP/tests/recipes/verify.py" $full "$status"
+		expect "$1" "$PYTHON" "$TOP/tests/recipes/verify.py" $full "$status"
 		cat err >>out
 		has out "$3"
 		expect "$1" node "$TOP/tests/recipes/verify.mjs" $full "$status"
@@ -49,7 +48,7 @@ verify 1 twice 'no good signature by ex-cb'
 expect 0 issuer init other --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" \
     --base-url https://verify.example.org
-expect 1 $python "$TOP/tests/recipes/verify.py" $good site/trust.jws.json \
+expect 1 "$PYTHON" "$TOP/tests/recipes/verify.py" $good site/trust.jws.json \
     other/trust/root.json
 has err 'not signed by the pinned root'
 expect 1 node "$TOP/tests/recipes/verify.mjs" $good site/trust.jws.json \

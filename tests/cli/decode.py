@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Decodes a published status list with PyJWT and zlib alone and compares every
 entry with what the register says of its certificates.

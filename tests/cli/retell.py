@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Signs the token that a dishonest or restored register would publish next:
 its number, digest and times are right, its signature is good, and what an

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Checks a UN Digital Conformity Credential as a stranger would: its shape
 against the members that the published JSON schema (UNTP DCC 0.7.0) requires

@@ -2,6 +2,10 @@
 # shellcheck shell=bash
 # The words of a story, see run.sh.
 
+# The one that has Debian's modules (jwcrypto, PIL, numpy): another python3
+# may come first in PATH.
+export PYTHON=/usr/bin/python3
+
 fail() {
 	echo "story: $*" >&2
 	exit 1
