@@ -253,6 +253,12 @@ recall: all ## read generated bids at 100 to 300 dpi, every degradation
 	@tools/setup.sh bench
 	@tests/bid/recall.sh
 
+hostile: all ## ask about files that are made to hurt: docs/HOSTILE.md
+	@tools/setup.sh check
+	@mkdir -p $(B)/hostile
+	@. tests/cli/words.sh && "$$PYTHON" tests/bid/hostile.py $(B)/hostile \
+	    $(BIN)/verifier
+
 bench: ## measure ours and the peers in one run
 	@tools/setup.sh bench
 	@$(SUB) all $(B)/tests/bench/bench
@@ -309,5 +315,5 @@ help: ## this list
 -include $(wildcard $(B)/*/*.d $(B)/tests/*/*.d)
 .SECONDARY: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 .PHONY: flips fuzz web web-tests vectors conformance all demo check tests asan valgrind coverage layers lint recipes \
-	transcript recall bench format install dist clean help
+	transcript recall hostile bench format install dist clean help
 .DELETE_ON_ERROR:

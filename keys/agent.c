@@ -150,6 +150,10 @@ static bool
 prepare(int fd, const struct start *start, struct secret **secrets,
     struct loaded *loaded)
 {
+	/* Signs for as long as a batch lasts; its keys are small; it has a
+	 * line to each of up to 64 processes, and poll() counts them. */
+	static const struct sandbox_limits limits = { (size_t)512 << 20, 0,
+		128 };
 	struct buf passphrase = BUF_INIT(2048);
 	bool ready = false;
 	int error;
@@ -164,7 +168,7 @@ prepare(int fd, const struct start *start, struct secret **secrets,
 		/* Best effort: without the right to, swap must be trusted. */
 		if (mlockall(MCL_CURRENT) != 0)
 			errno = 0;
-		error = ready ? sandbox_enter(SANDBOX_AGENT) : 0;
+		error = ready ? sandbox_enter(SANDBOX_AGENT, &limits) : 0;
 	}
 	buf_wipe(&passphrase);
 	for (i = 0; error != 0 && i < start->n; i++) {

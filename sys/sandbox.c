@@ -28,23 +28,6 @@
 #error "name the audit architecture of this machine"
 #endif
 
-#define MIB ((rlim_t)1 << 20)
-
-/* What a role may use up.  A foreign file that needs more is called
- * unreadable, not waited for. */
-static const struct {
-	rlim_t address_space;
-	rlim_t cpu; /* seconds */
-	rlim_t file_size; /* bytes written to regular files */
-	rlim_t open_files;
-} limits[SANDBOX_ROLES] = {
-	/* A 512 MiB scan in memory, one page decoded, the libraries. */
-	[SANDBOX_READER_CHILD] = { 1536 * MIB, 10, 0, 64 },
-	/* Signs for as long as a batch lasts; its keys are small; it has a
-	 * line to each of up to 64 processes, and poll() counts them. */
-	[SANDBOX_AGENT] = { 512 * MIB, RLIM_INFINITY, 0, 128 },
-};
-
 /* AddressSanitizer reserves terabytes that are never used. */
 #if defined(__SANITIZE_ADDRESS__)
 #define ADDRESS_SPACE_LIMITED false
@@ -354,24 +337,24 @@ limit(int which, rlim_t value)
 }
 
 static int
-limit_all(enum sandbox_role role)
+limit_all(const struct sandbox_limits *limits)
 {
 	int error;
 
 	error = limit(RLIMIT_CORE, 0);
 	if (error == 0 && ADDRESS_SPACE_LIMITED)
-		error = limit(RLIMIT_AS, limits[role].address_space);
+		error = limit(RLIMIT_AS, limits->memory);
+	if (error == 0 && limits->cpu != 0)
+		error = limit(RLIMIT_CPU, limits->cpu);
 	if (error == 0)
-		error = limit(RLIMIT_CPU, limits[role].cpu);
+		error = limit(RLIMIT_FSIZE, 0);
 	if (error == 0)
-		error = limit(RLIMIT_FSIZE, limits[role].file_size);
-	if (error == 0)
-		error = limit(RLIMIT_NOFILE, limits[role].open_files);
+		error = limit(RLIMIT_NOFILE, limits->files);
 	return error;
 }
 
 int
-sandbox_enter(enum sandbox_role role)
+sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limits)
 {
 	int error;
 
@@ -380,6 +363,6 @@ sandbox_enter(enum sandbox_role role)
 		return errno;
 	error = landlock();
 	if (error == 0)
-		error = limit_all(role);
+		error = limit_all(limits);
 	return error == 0 ? filter(role) : error;
 }

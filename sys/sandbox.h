@@ -15,6 +15,7 @@
 #define SYS_SANDBOX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum sandbox_role {
 	SANDBOX_READER_CHILD, /* takes one foreign file apart */
@@ -22,8 +23,14 @@ enum sandbox_role {
 	SANDBOX_ROLES
 };
 
+struct sandbox_limits {
+	size_t memory; /* bytes of address space */
+	unsigned cpu; /* seconds; 0: no limit */
+	unsigned files; /* that may be open, those it was given included */
+};
+
 /* 0, or errno: the process must then not go on. */
-int sandbox_enter(enum sandbox_role role);
+int sandbox_enter(enum sandbox_role role, const struct sandbox_limits *limits);
 /* The kernel's Landlock ABI, 0 when it has none (or forbids it). */
 int sandbox_landlock(void);
 

@@ -244,6 +244,7 @@ forbid_landlock(void)
 static int
 in_sandbox(enum sandbox_role role, enum place place, int (*attempt)(void))
 {
+	static const struct sandbox_limits limits = { (size_t)1 << 30, 10, 64 };
 	int status;
 	pid_t pid = fork();
 
@@ -254,7 +255,7 @@ in_sandbox(enum sandbox_role role, enum place place, int (*attempt)(void))
 			_exit(250);
 		if (place == NO_LANDLOCK)
 			forbid_landlock();
-		_exit(sandbox_enter(role) == 0 ? attempt() : 251);
+		_exit(sandbox_enter(role, &limits) == 0 ? attempt() : 251);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);

@@ -106,7 +106,7 @@ take_range(const char **p, struct wire_range *out)
 			return false;
 		last = strtoul(end + 1, &end, 10);
 	}
-	if (errno != 0 || last > WIRE_PAGES_MAX || first > last)
+	if (errno != 0 || last > LIMIT_PAGES || first > last)
 		return false;
 	*p = end;
 	out->first = (uint32_t)first;

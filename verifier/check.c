@@ -67,17 +67,13 @@ needs_reader(const struct run *run, const struct work *w)
 static void
 start_reader(struct run *run, struct work *w)
 {
-	enum wire_format format = w->in.kind == INPUT_PDF ? WIRE_PDF
-	    : w->in.kind == INPUT_PNG                     ? WIRE_PNG
-							  : WIRE_JPEG;
-
 	w->read = true;
 	/* The bytes of a large file are not needed any more, unless there
 	 * are signatures of ours in it. */
 	if (w->in.kind != INPUT_PDF || w->sign.form == E_REVISION_FORM)
 		buf_free(&w->in.bytes);
-	w->job = extract_start(
-	    run->pool, w->in.fd, format, run->plan->ranges, run->plan->nranges);
+	w->job = extract_start(run->pool, w->in.fd, input_format(w->in.kind),
+	    WIRE_LOOK, run->plan->ranges, run->plan->nranges);
 	w->start_error = w->job == -1 ? errno : 0;
 	w->in.fd = -1; /* transferred */
 }
@@ -189,11 +185,16 @@ unreadable(
 		run->plan->judged(r, NULL, run->plan->arg);
 }
 
-/* Types that may well hold a certificate which we cannot see. The others are
- * passed over when a whole folder was given. */
+/* Types that may well hold a certificate which we cannot see, and whatever is
+ * called a document. The others, and the files of a site, are passed over
+ * when a whole folder was given, and listed. */
 static bool
 may_hide_one(const struct work *w)
 {
+	enum input_claim claim = input_claims(w->name->name);
+
+	if (claim != CLAIM_NONE)
+		return claim == CLAIM_DOCUMENT;
 	return w->in.kind == INPUT_OTHER &&
 	    (strstr(w->in.type, "image") != NULL ||
 		strstr(w->in.type, "PDF") != NULL ||
@@ -295,6 +296,10 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 		seen->pages = w->in.kind == INPUT_PDF ? e.pages : 0;
 	}
 	judge_finds(run, w, &e);
+	if (w->name->from_folder && w->finds.n == 0 && !w->read &&
+	    w->in.kind != INPUT_PDF && may_hide_one(w))
+		unreadable(run, w, E_DOC_TYPE,
+		    w->in.type != NULL ? w->in.type : "text file");
 	seen->nforeign = w->finds.nforeign;
 	seen->foreign = w->finds.foreign;
 	w->finds.foreign = NULL; /* moved */

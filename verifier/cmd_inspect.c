@@ -178,7 +178,7 @@ static struct json *
 code_json(const struct extract_item *item)
 {
 	struct json *o = json_new_object();
-	struct buf text = BUF_INIT(WIRE_DATA_MAX * 4);
+	struct buf text = BUF_INIT(LIMIT_ITEM * 4);
 
 	json_set_int(o, "page", item->page);
 	/* A code may hold any bytes; JSON may not. */
@@ -213,11 +213,8 @@ read_file(struct input *in, struct extract *e, struct finds *finds)
 	int job = -1;
 
 	if (pool != NULL)
-		job = extract_start(pool, in->fd,
-		    in->kind == INPUT_PDF       ? WIRE_PDF
-			: in->kind == INPUT_PNG ? WIRE_PNG
-						: WIRE_JPEG,
-		    NULL, 0);
+		job = extract_start(
+		    pool, in->fd, input_format(in->kind), WIRE_LOOK, NULL, 0);
 	in->fd = -1; /* transferred */
 	if (job != -1) {
 		extract_wait(pool, job, e);

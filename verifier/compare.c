@@ -303,7 +303,7 @@ static void
 note_text(
     struct find *find, const struct certificate *c, const struct extract *e)
 {
-	struct buf text = BUF_INIT(EXTRACT_BYTES_MAX);
+	struct buf text = BUF_INIT(LIMIT_FOUND);
 	char detail[FINDING_DETAIL];
 	struct slice s;
 

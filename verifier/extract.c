@@ -21,9 +21,7 @@
 #include "sys/proc.h"
 #include "sys/program.h"
 
-#define SIGN_OF_LIFE_MS 10000 /* between two frames of one file */
-#define DEATHS_MAX 3 /* children of one file that may die */
-#define PATIENCE 600 /* seconds that a reader at work may take beyond */
+#define SILENCE_MS (LIMIT_SILENCE * 1000)
 #define FIRST_PART 4 /* pages: soon known how many there are */
 #define PART_MIN 8 /* pages for which a child is worth its start */
 #define PART_MAX 64
@@ -97,8 +95,7 @@ keep_item(struct extract *e, const struct wire_frame *head, const uint8_t *data)
 {
 	struct extract_item *item;
 
-	if (e->n >= EXTRACT_ITEMS_MAX ||
-	    e->bytes + head->size > EXTRACT_BYTES_MAX)
+	if (e->n >= LIMIT_ITEMS || e->bytes + head->size > LIMIT_FOUND)
 		return false;
 	if (e->n == e->cap) {
 		size_t cap = e->cap == 0 ? 16 : e->cap * 2;
@@ -152,7 +149,7 @@ extract_pool_new(int readers)
 	pool->n = readers < 1 ? 1 : readers;
 	pool->v = calloc((size_t)pool->n, sizeof(*pool->v));
 	pool->jobs = calloc((size_t)pool->n, sizeof(*pool->jobs));
-	pool->frame = malloc(sizeof(struct wire_frame) + WIRE_DATA_MAX);
+	pool->frame = malloc(sizeof(struct wire_frame) + LIMIT_ITEM);
 	if (pool->v == NULL || pool->jobs == NULL || pool->frame == NULL) {
 		pool->n = 0;
 		extract_pool_free(pool);
@@ -264,9 +261,16 @@ send_request(struct worker *w)
 	}
 	w->answer = sv[0];
 	w->at = w->part.from - 1;
-	w->patience = PATIENCE;
-	w->deadline = monotonic_ms() + SIGN_OF_LIFE_MS;
+	w->patience = LIMIT_PATIENCE;
+	w->deadline = monotonic_ms() + SILENCE_MS;
 	return 0;
+}
+
+/* Whether the file is gone through in parts. */
+static bool
+is_long(const struct job *j)
+{
+	return j->format == WIRE_PDF && j->request.task == WIRE_LOOK;
 }
 
 /* The next pages of the job that somebody has to look at. */
@@ -282,9 +286,8 @@ take_part(const struct extract_pool *pool, struct job *j, struct part *out)
 	if (j->next == 0 || (j->next > 1 && j->pages == 0))
 		return false; /* done, or nobody knows yet */
 	if (j->next == 1) {
-		*out =
-		    (struct part){ 1, j->format == WIRE_PDF ? FIRST_PART : 0 };
-		j->next = j->format == WIRE_PDF ? FIRST_PART + 1 : 0;
+		*out = (struct part){ 1, is_long(j) ? FIRST_PART : 0 };
+		j->next = is_long(j) ? FIRST_PART + 1 : 0;
 		return true;
 	}
 	if (j->next > j->pages) {
@@ -376,7 +379,7 @@ hand_out(struct extract_pool *pool, struct job *wanted)
 
 int
 extract_start(struct extract_pool *pool, int fd, enum wire_format format,
-    const struct wire_range *ranges, size_t nranges)
+    enum wire_task task, const struct wire_range *ranges, size_t nranges)
 {
 	struct job *j = NULL;
 	struct part part;
@@ -393,6 +396,7 @@ extract_start(struct extract_pool *pool, int fd, enum wire_format format,
 	memset(j, 0, sizeof(*j));
 	j->request.magic = WIRE_MAGIC;
 	j->request.format = (uint32_t)format;
+	j->request.task = (uint32_t)task;
 	j->request.nranges = (uint32_t)nranges;
 	if (nranges > 0)
 		memcpy(j->request.range, ranges, nranges * sizeof(*ranges));
@@ -426,7 +430,7 @@ end_part(struct worker *w)
 static void
 leave_part(struct job *j, uint32_t from, uint32_t last)
 {
-	if ((last != 0 && from > last) || from > WIRE_PAGES_MAX ||
+	if ((last != 0 && from > last) || from > LIMIT_PAGES ||
 	    (j->pages != 0 && from > j->pages) || j->given_up)
 		return;
 	if (j->nleft == LEFT_MAX)
@@ -435,7 +439,8 @@ leave_part(struct job *j, uint32_t from, uint32_t last)
 		j->left[j->nleft++] = (struct part){ from, last };
 }
 
-/* The child is gone without a last word, or had to be stopped. */
+/* The child is gone without a last word, or had to be stopped. One that died
+ * before it counted the pages died of the file: so would the next. */
 static void
 lost_child(struct worker *w, const char *why)
 {
@@ -448,7 +453,7 @@ lost_child(struct worker *w, const char *why)
 	add_trouble(j, j->format == WIRE_PDF ? page : 0, WIRE_DAMAGED, why);
 	if (j->format != WIRE_PDF)
 		j->next = 0;
-	else if (++j->deaths >= DEATHS_MAX)
+	else if (++j->deaths >= LIMIT_DEATHS || j->pages == 0)
 		give_up(j, page + 1);
 	else
 		leave_part(j, page + 1, part.last);
@@ -461,7 +466,7 @@ count_pages(struct worker *w, uint32_t pages)
 	struct job *j = w->job;
 
 	if (j->pages == 0)
-		j->pages = pages > WIRE_PAGES_MAX ? WIRE_PAGES_MAX : pages;
+		j->pages = pages > LIMIT_PAGES ? LIMIT_PAGES : pages;
 	if (pages > 0)
 		j->found.pages = (int)j->pages;
 }
@@ -491,6 +496,8 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 	case WIRE_TEXT:
 	case WIRE_SIGNED:
 	case WIRE_TROUBLE:
+	case WIRE_PICTURE:
+	case WIRE_BYTES:
 		j->met +=
 		    head->kind == WIRE_EMBEDDED || head->kind == WIRE_CODE;
 		if (keep_item(&j->found, head, data))
@@ -531,8 +538,7 @@ receive(struct extract_pool *pool, struct worker *w)
 	struct wire_frame head;
 	ssize_t n;
 
-	n = recv(w->answer, pool->frame,
-	    sizeof(struct wire_frame) + WIRE_DATA_MAX,
+	n = recv(w->answer, pool->frame, sizeof(struct wire_frame) + LIMIT_ITEM,
 	    MSG_TRUNC | MSG_DONTWAIT);
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return;
@@ -540,12 +546,11 @@ receive(struct extract_pool *pool, struct worker *w)
 		lost_child(w, "the reader died on this");
 		return;
 	}
-	w->deadline = monotonic_ms() + SIGN_OF_LIFE_MS;
+	w->deadline = monotonic_ms() + SILENCE_MS;
 	if (n >= (ssize_t)sizeof(head)) {
 		memcpy(&head, pool->frame, sizeof(head));
 		if ((size_t)n == sizeof(head) + head.size &&
-		    head.size <= WIRE_DATA_MAX &&
-		    head.page <= WIRE_PAGES_MAX + 1) {
+		    head.size <= LIMIT_ITEM && head.page <= LIMIT_PAGES + 1) {
 			take_frame(w, &head, pool->frame + sizeof(head));
 			return;
 		}

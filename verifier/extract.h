@@ -12,11 +12,9 @@
 #include "record/buf.h"
 #include "verifier/wire.h"
 
-#define EXTRACT_ITEMS_MAX 4096
-#define EXTRACT_BYTES_MAX ((size_t)32 << 20)
 
 struct extract_item {
-	enum wire_kind kind; /* any but PAGE, MORE, DONE */
+	enum wire_kind kind; /* any but PAGE, MORE, DONE, COUNT */
 	int page; /* from 1; 0: the file */
 	int dpi; /* 0: unknown */
 	int module; /* pixels a module, times 10; 0: unknown */
@@ -48,7 +46,7 @@ void extract_watch(struct extract_pool *pool,
  * with errno when no reader can be started. No more than `readers` jobs may
  * be under way. */
 int extract_start(struct extract_pool *pool, int fd, enum wire_format format,
-    const struct wire_range *ranges, size_t nranges);
+    enum wire_task task, const struct wire_range *ranges, size_t nranges);
 /* Waits for the job and moves what was found to *out. */
 void extract_wait(struct extract_pool *pool, int job, struct extract *out);
 

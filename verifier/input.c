@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +14,6 @@
 #include "sys/file.h"
 
 #define HEAD_MAX 4096 /* bytes that the kind is told from */
-#define TEXT_MAX (1 << 20) /* bytes of a text with QR contents */
 #define TEXT_DIGITS_MIN 20 /* digits of a bare fragment on the command line */
 
 static int
@@ -106,6 +106,29 @@ input_list_clear(struct input_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
+enum input_claim
+input_claims(const char *name)
+{
+	static const char *const documents[] = { ".pdf", ".ofd", ".png", ".jpg",
+		".jpeg", ".jp2", ".jfif", ".tif", ".tiff", ".bmp", ".gif",
+		".webp", ".heic", ".heif", ".avif", ".doc", ".docx", ".wps",
+		".rtf", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar",
+		".7z" };
+	static const char *const site[] = { ".js", ".mjs", ".css", ".svg",
+		".html", ".htm", ".ico", ".webmanifest", ".wasm" };
+	const char *end = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; end != NULL && i < sizeof(documents) / sizeof(documents[0]);
+	     i++)
+		if (strcasecmp(end, documents[i]) == 0)
+			return CLAIM_DOCUMENT;
+	for (i = 0; end != NULL && i < sizeof(site) / sizeof(site[0]); i++)
+		if (strcasecmp(end, site[i]) == 0)
+			return CLAIM_SITE;
+	return CLAIM_NONE;
+}
+
 struct magic {
 	size_t at, n;
 	const char *bytes;
@@ -181,6 +204,7 @@ sniff_text(struct slice head, const char **type)
 enum input_kind
 input_sniff(struct slice head, const char **type)
 {
+	enum input_kind kind = INPUT_TEXT; /* until something else is seen */
 	size_t i;
 
 	*type = NULL;
@@ -189,19 +213,30 @@ input_sniff(struct slice head, const char **type)
 
 		if (head.n >= m->at + m->n &&
 		    memcmp(head.p + m->at, m->bytes, m->n) == 0) {
+			kind = m->kind;
 			*type = m->type;
-			return m->kind;
+			break;
 		}
 	}
 	/* A header further on is how polyglots hide: other readers would see
 	 * another file than we do. */
-	if (holds(head, "%PDF-")) {
+	if (kind != INPUT_PDF && *type == NULL && holds(head, "%PDF-")) {
 		*type = "file with a PDF header that is not at its start";
 		return INPUT_OTHER;
 	}
+	if (kind != INPUT_TEXT)
+		return kind;
 	if (head.n >= 3 && memcmp(head.p, "\xef\xbb\xbf", 3) == 0)
 		head = slice_of(head.p + 3, head.n - 3);
 	return sniff_text(head, type);
+}
+
+enum wire_format
+input_format(enum input_kind kind)
+{
+	return kind == INPUT_PDF ? WIRE_PDF
+	    : kind == INPUT_PNG  ? WIRE_PNG
+				 : WIRE_JPEG;
 }
 
 /* A pipe gives its bytes once, the reader wants them from the start. */
@@ -213,11 +248,11 @@ copy_pipe(int pipe, struct input *out)
 	out->fd = memfd_create("input", MFD_CLOEXEC);
 	if (out->fd == -1)
 		return errno;
-	rc = file_read_fd(pipe, INPUT_BYTES_MAX, &out->bytes);
+	rc = file_read_fd(pipe, LIMIT_FILE, &out->bytes);
 	if (rc == 0)
 		rc = file_put_fd(out->fd, buf_view(&out->bytes));
 	buf_free(&out->bytes);
-	out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+	out->bytes = BUF_INIT(LIMIT_FILE);
 	return rc;
 }
 
@@ -257,7 +292,7 @@ input_open(const struct input_name *name, struct input *out)
 
 	memset(out, 0, sizeof(*out));
 	out->fd = -1;
-	out->bytes = BUF_INIT(INPUT_BYTES_MAX);
+	out->bytes = BUF_INIT(LIMIT_FILE);
 	if (name->os != 0)
 		return name->os;
 	if (name->is_text) {
@@ -283,7 +318,7 @@ input_open(const struct input_name *name, struct input *out)
 	if (lseek(out->fd, 0, SEEK_SET) == -1)
 		return errno;
 	return file_read_fd(out->fd,
-	    out->kind == INPUT_TEXT ? TEXT_MAX : INPUT_BYTES_MAX, &out->bytes);
+	    out->kind == INPUT_TEXT ? LIMIT_TEXT : LIMIT_FILE, &out->bytes);
 }
 
 void

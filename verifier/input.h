@@ -7,8 +7,8 @@
 
 #include "record/buf.h"
 #include "record/error.h"
+#include "verifier/wire.h"
 
-#define INPUT_BYTES_MAX ((size_t)512 << 20)
 #define INPUT_LARGE (16 << 20) /* bytes: no certificate is, bids are */
 #define INPUT_FILES_MAX 100000 /* of one run */
 
@@ -44,6 +44,15 @@ void input_list_clear(struct input_list *list);
 /* Whether an operand that is no file is the text of a QR. */
 bool input_is_text(const char *operand);
 
+/* What a name claims, by its ending: only for files of a folder that are of
+ * no kind that is read. */
+enum input_claim {
+	CLAIM_NONE,
+	CLAIM_DOCUMENT, /* .pdf, .png, .docx: somebody calls it one */
+	CLAIM_SITE /* .js, .css, .svg: part of a published site */
+};
+enum input_claim input_claims(const char *name);
+
 struct input {
 	enum input_kind kind;
 	const char *type; /* of INPUT_OTHER: "GIF image"; static */
@@ -55,6 +64,9 @@ struct input {
 /* 0 or errno. Free with input_close in both cases. */
 int input_open(const struct input_name *name, struct input *out);
 void input_close(struct input *in);
+
+/* As the reader is told; of a PDF, PNG or JPEG. */
+enum wire_format input_format(enum input_kind kind);
 
 /* By the first bytes alone. *type is set for INPUT_OTHER. */
 enum input_kind input_sniff(struct slice head, const char **type);

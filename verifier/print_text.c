@@ -427,6 +427,7 @@ print_result(const struct page *p, const struct result *r)
 }
 
 #define FOREIGN_LINES 10 /* of one input; JSON has them all */
+#define PASSED_LINES 10 /* likewise */
 
 /* Whose codes they are and where; the host is all that may be shown of an
  * address, because somebody would open it. */
@@ -461,7 +462,7 @@ print_inputs(const struct page *p)
 {
 	struct buf b = BUF_INIT(8192);
 	const struct report *r = p->report;
-	int passed = 0;
+	int passed = 0, shown = 0;
 	size_t i;
 
 	for (i = 0; i < r->ninputs; i++) {
@@ -481,12 +482,28 @@ print_inputs(const struct page *p)
 	}
 	if (r->ninputs == 0)
 		paragraph(p, 0, error_text(E_DOC_NOTHING, p->lang));
-	if (passed > 0)
-		fprintf(p->f,
-		    SAY(p, "另有 %d 个文件不是证书，已略过。\n",
-			"%d other files are no certificates and were passed "
-			"over.\n"),
-		    passed);
+	if (passed == 0)
+		goto out;
+	fprintf(p->f,
+	    SAY(p, "另有 %d 个文件不是文档，已略过：\n",
+		"%d other files are no documents and were passed over:\n"),
+	    passed);
+	for (i = 0; i < r->ninputs && shown < PASSED_LINES; i++) {
+		const struct examined *e = &r->inputs[i];
+
+		if (!e->passed_over)
+			continue;
+		shown++;
+		buf_reset(&b);
+		buf_printf(&b, "%.200s", e->input);
+		if (e->type != NULL)
+			buf_printf(&b, " (%s)", e->type);
+		paragraph(p, 2, buf_cstr(&b));
+	}
+	if (passed > PASSED_LINES)
+		fprintf(p->f, SAY(p, "  另有 %d 个\n", "  and %d more\n"),
+		    passed - PASSED_LINES);
+out:
 	buf_free(&b);
 }
 

@@ -28,9 +28,10 @@
 #include "verifier/reader_out.h"
 #include "verifier/reader_page.h"
 #include "verifier/reader_pdf.h"
+#include "verifier/reader_press.h"
+#include "verifier/reader_show.h"
 #include "verifier/wire.h"
 
-#define FILE_BYTES_MAX ((size_t)512 << 20)
 #define PAGE_BYTES (32 << 20) /* grey pixels of a page, at most as a rule */
 
 /* Takes one request with its two descriptors; false at the end of the run. */
@@ -109,7 +110,7 @@ map_file(int fd, struct slice *out)
 
 	*out = slice_of(NULL, 0);
 	if (fstat(fd, &st) != 0 || st.st_size < 0 ||
-	    (uint64_t)st.st_size > FILE_BYTES_MAX)
+	    (uint64_t)st.st_size > LIMIT_FILE)
 		return false;
 	if (st.st_size == 0)
 		return true;
@@ -124,6 +125,8 @@ map_file(int fd, struct slice *out)
 static _Noreturn void
 child(const struct wire_request *request, int file, int answer)
 {
+	static const struct sandbox_limits limits = { LIMIT_MEMORY, LIMIT_CPU,
+		64 };
 	struct reader_out out = { .fd = 1 };
 	struct slice bytes;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -135,7 +138,7 @@ child(const struct wire_request *request, int file, int answer)
 		_exit(CLI_INTERNAL);
 	/* Before the door is shut: afterwards no file can be mapped. */
 	mapped = map_file(0, &bytes);
-	if (sandbox_enter(SANDBOX_READER_CHILD) != 0)
+	if (sandbox_enter(SANDBOX_READER_CHILD, &limits) != 0)
 		_exit(CLI_INTERNAL);
 	if (!mapped) {
 		reader_out_trouble(&out, WIRE_LIMIT,
@@ -146,7 +149,11 @@ child(const struct wire_request *request, int file, int answer)
 	/* The pixels of one page are the room for those of the next. */
 	mallopt(M_MMAP_THRESHOLD, PAGE_BYTES);
 	mallopt(M_TRIM_THRESHOLD, 4 * PAGE_BYTES);
-	if (request->format == WIRE_PDF)
+	if (request->format == WIRE_PRESS)
+		reader_press(bytes, &out);
+	else if (request->task == WIRE_SHOW)
+		reader_show(bytes, request, &out);
+	else if (request->format == WIRE_PDF)
 		reader_pdf(bytes, request, &out);
 	else
 		look_at_photo(bytes, request->format, &out);
@@ -174,7 +181,7 @@ main(void)
 {
 	struct wire_request request;
 	int file, answer;
-	bool warm = false;
+	bool warm = false, set = false;
 	int type = 0;
 	socklen_t n = sizeof(type);
 
@@ -189,6 +196,10 @@ main(void)
 		if (request.format == WIRE_PDF && !warm) {
 			reader_page_warm_up();
 			warm = true;
+		}
+		if (request.format == WIRE_PRESS && !set) {
+			reader_press_warm_up();
+			set = true;
 		}
 		serve(&request, file, answer);
 	}

@@ -54,7 +54,7 @@ spot_of(const struct reader_image *image, int x, int y, int side)
 static void
 add_lost(struct reader_codes *codes, struct reader_spot spot)
 {
-	if (codes->nlost < READER_CODES_MAX &&
+	if (codes->nlost < LIMIT_CODES &&
 	    !near_any(codes->lost, codes->nlost, &spot))
 		codes->lost[codes->nlost++] = spot;
 }
@@ -79,7 +79,7 @@ sent_before(struct reader_codes *codes, uint64_t h)
 	for (i = 0; i < codes->nsent; i++)
 		if (codes->sent[i] == h)
 			return true;
-	if (codes->nsent < READER_CODES_MAX)
+	if (codes->nsent < LIMIT_CODES)
 		codes->sent[codes->nsent++] = h;
 	return false;
 }
@@ -99,7 +99,7 @@ on_code(void *arg, const struct reader_qr *code)
 			add_lost(codes, at);
 		return;
 	}
-	if (codes->nread < READER_CODES_MAX &&
+	if (codes->nread < LIMIT_CODES &&
 	    !near_any(codes->read, codes->nread, &at))
 		codes->read[codes->nread++] = at;
 	if (!sent_before(codes, digest(code->bytes, code->n)))

@@ -12,16 +12,15 @@ enum reader_effort {
 	READER_THOROUGH /* the one photo that we were given */
 };
 
-#define READER_CODES_MAX 32
 struct reader_spot { /* in ten-thousandths of the image's width */
 	int x, y, side;
 };
 
 /* What is known of one page, over all its images. Begin with zeroes. */
 struct reader_codes {
-	struct reader_spot read[READER_CODES_MAX], lost[READER_CODES_MAX];
+	struct reader_spot read[LIMIT_CODES], lost[LIMIT_CODES];
 	int nread, nlost;
-	uint64_t sent[READER_CODES_MAX]; /* digests of texts */
+	uint64_t sent[LIMIT_CODES]; /* digests of texts */
 	int nsent;
 	int module; /* of a lost code: pixels a module, times 10; 0: unknown */
 	bool hint; /* something like a pattern stands where nothing was read */

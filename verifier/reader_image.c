@@ -16,16 +16,12 @@
 #include <jerror.h>
 #include <png.h>
 
-#define PNG_CHUNKS 64 /* ancillary chunks kept before libpng gives up */
-#define PNG_CHUNK_BYTES (1 << 20) /* what one of them may inflate to */
-#define JPEG_MEMORY (256 << 20) /* progressive files need all coefficients */
-#define JPEG_SCANS 200 /* progressive scans: real files have about 10 */
 
 bool
 reader_image_new(int w, int h, struct reader_image *out)
 {
-	if (w < 1 || h < 1 || w > READER_IMAGE_SIDE || h > READER_IMAGE_SIDE ||
-	    (int64_t)w * h > READER_IMAGE_AREA)
+	if (w < 1 || h < 1 || w > LIMIT_IMAGE_SIDE || h > LIMIT_IMAGE_SIDE ||
+	    (int64_t)w * h > LIMIT_IMAGE_AREA)
 		return false;
 	out->p = malloc((size_t)w * (size_t)h);
 	if (out->p == NULL)
@@ -105,9 +101,9 @@ png_run(struct png_job *job)
 
 	if (setjmp(png_jmpbuf(job->png)) != 0)
 		return false;
-	png_set_user_limits(job->png, READER_IMAGE_SIDE, READER_IMAGE_SIDE);
-	png_set_chunk_cache_max(job->png, PNG_CHUNKS);
-	png_set_chunk_malloc_max(job->png, PNG_CHUNK_BYTES);
+	png_set_user_limits(job->png, LIMIT_IMAGE_SIDE, LIMIT_IMAGE_SIDE);
+	png_set_chunk_cache_max(job->png, LIMIT_PNG_CHUNKS);
+	png_set_chunk_malloc_max(job->png, LIMIT_PNG_CHUNK);
 	png_set_read_fn(job->png, job, png_take);
 	png_read_info(job->png, job->info);
 	w = png_get_image_width(job->png, job->info);
@@ -194,7 +190,7 @@ jpeg_scans(j_common_ptr info)
 {
 	struct jpeg_job *job = info->client_data;
 
-	if (job->info.input_scan_number > JPEG_SCANS)
+	if (job->info.input_scan_number > LIMIT_JPEG_SCANS)
 		longjmp(job->back, 1);
 }
 
@@ -273,7 +269,7 @@ jpeg_run(struct jpeg_job *job)
 	if (setjmp(job->back) != 0)
 		return false;
 	jpeg_create_decompress(&job->info);
-	job->info.mem->max_memory_to_use = JPEG_MEMORY;
+	job->info.mem->max_memory_to_use = LIMIT_JPEG_MEMORY;
 	job->progress.progress_monitor = jpeg_scans;
 	job->info.progress = &job->progress;
 	jpeg_mem_src(&job->info, job->file.p, job->file.n);
@@ -281,8 +277,8 @@ jpeg_run(struct jpeg_job *job)
 	jpeg_scale(job);
 	jpeg_colour(job);
 	jpeg_start_decompress(&job->info);
-	if (job->info.output_width > READER_IMAGE_SIDE ||
-	    job->info.output_height > READER_IMAGE_SIDE ||
+	if (job->info.output_width > LIMIT_IMAGE_SIDE ||
+	    job->info.output_height > LIMIT_IMAGE_SIDE ||
 	    !reader_image_new((int)job->info.output_width,
 		(int)job->info.output_height, &job->image))
 		return false;

@@ -6,9 +6,8 @@
 #include <stdbool.h>
 
 #include "record/buf.h"
+#include "verifier/limits.h"
 
-#define READER_IMAGE_SIDE 8192 /* pixels; A4 at 600 dpi is 4960 x 7016 */
-#define READER_IMAGE_AREA (64 << 20) /* pixels: what one child may hold */
 
 struct reader_image {
 	uint8_t *p; /* w * h grey values, row by row */

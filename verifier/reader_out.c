@@ -12,7 +12,7 @@ send_frame(const struct reader_out *out, const struct wire_frame *head,
     struct slice data)
 {
 	/* One child, one thread: a static buffer keeps 64 KiB off the stack. */
-	static uint8_t message[sizeof(struct wire_frame) + WIRE_DATA_MAX];
+	static uint8_t message[sizeof(struct wire_frame) + LIMIT_ITEM];
 	ssize_t n;
 
 	memcpy(message, head, sizeof(*head));
@@ -34,7 +34,7 @@ reader_out_data(struct reader_out *out, enum wire_kind kind, struct slice data)
 		.module = out->module,
 		.size = (uint32_t)data.n };
 
-	if (data.n > WIRE_DATA_MAX) {
+	if (data.n > LIMIT_ITEM) {
 		reader_out_trouble(out, WIRE_LIMIT, "an item is too long");
 		return;
 	}

@@ -12,7 +12,7 @@ struct reader_out {
 };
 
 /* Each exits the child when the verifier no longer listens. Data over
- * WIRE_DATA_MAX is not sent but reported as WIRE_LIMIT. */
+ * LIMIT_ITEM is not sent but reported as WIRE_LIMIT. */
 void reader_out_data(
     struct reader_out *out, enum wire_kind kind, struct slice data);
 void reader_out_mark(

@@ -7,11 +7,64 @@
 #include <cairo.h>
 #include <poppler.h>
 
-#define SIDE_MAX 6000 /* pixels drawn for one page: A3 at 360 dpi */
 
 struct reader_pages {
 	PopplerDocument *document;
+	guint handler; /* of what poppler says */
+	unsigned lost; /* bits of enum reader_loss */
 };
+
+/* What poppler says when something of a page is not painted. All else that
+ * it says is about things that do not show, or that no viewer would show. */
+static const struct {
+	const char *words;
+	enum reader_loss loss;
+} losses[] = {
+	{ " CCITTFax stream", READER_LOST_IMAGE },
+	{ "JBIG2", READER_LOST_IMAGE },
+	{ "opening JPX Stream.", READER_LOST_IMAGE },
+	{ "Unable to decode image", READER_LOST_IMAGE },
+	{ "JPEG", READER_LOST_IMAGE },
+	{ "jpeg data", READER_LOST_IMAGE },
+	{ "in flate stream", READER_LOST_IMAGE },
+	{ "Bad LZW stream", READER_LOST_IMAGE },
+	{ "Unknown filter", READER_LOST_IMAGE },
+	{ "Bad filter name", READER_LOST_IMAGE },
+	{ "Bad image parameters", READER_LOST_IMAGE },
+	{ "Couldn't allocate", READER_LOST_IMAGE },
+	{ "Weird page contents", READER_LOST_CONTENT },
+	{ "context error", READER_LOST_CONTENT },
+	{ "Embedded font file may be invalid", READER_LOST_EMBEDDED },
+	{ "failed to load", READER_LOST_FONT },
+	{ "Couldn't find a font", READER_LOST_FONT },
+	{ "Couldn't create a font", READER_LOST_FONT },
+	{ "No font in", READER_LOST_FONT },
+};
+
+static void
+on_words(
+    const gchar *domain, GLogLevelFlags level, const gchar *words, gpointer arg)
+{
+	struct reader_pages *pages = arg;
+	size_t i;
+
+	(void)domain;
+	(void)level;
+	if (strncmp(words, "Syntax warning", 14) == 0)
+		return;
+	for (i = 0; i < sizeof(losses) / sizeof(losses[0]); i++)
+		if (strstr(words, losses[i].words) != NULL)
+			pages->lost |= losses[i].loss;
+}
+
+unsigned
+reader_pages_lost(struct reader_pages *pages)
+{
+	unsigned lost = pages->lost;
+
+	pages->lost = 0;
+	return lost;
+}
 
 struct reader_pages *
 reader_pages_open(struct slice file)
@@ -28,6 +81,8 @@ reader_pages_open(struct slice file)
 		free(pages);
 		return NULL;
 	}
+	pages->handler =
+	    g_log_set_handler("Poppler", G_LOG_LEVEL_MASK, on_words, pages);
 	return pages;
 }
 
@@ -36,6 +91,7 @@ reader_pages_close(struct reader_pages *pages)
 {
 	if (pages == NULL)
 		return;
+	g_log_remove_handler("Poppler", pages->handler);
 	g_object_unref(pages->document);
 	free(pages);
 }
@@ -155,8 +211,8 @@ reader_page_draw(const struct reader_pages *pages, int page, int *dpi,
 		return false;
 	longer = w > h ? w : h;
 	scale = *dpi / 72.0;
-	if (longer * scale > SIDE_MAX)
-		scale = SIDE_MAX / longer;
+	if (longer * scale > LIMIT_DRAWING)
+		scale = LIMIT_DRAWING / longer;
 	*dpi = (int)(scale * 72 + 0.5);
 	p = page_of(pages, page);
 	if (p == NULL)

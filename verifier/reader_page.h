@@ -11,6 +11,14 @@ struct reader_pages;
 struct reader_pages *reader_pages_open(struct slice file);
 void reader_pages_close(struct reader_pages *pages); /* NULL is fine */
 int reader_pages_count(const struct reader_pages *pages);
+/* What was not painted in the looks since this was last asked: bits. */
+enum reader_loss {
+	READER_LOST_IMAGE = 1,
+	READER_LOST_CONTENT = 2,
+	READER_LOST_FONT = 4, /* one that is not at hand */
+	READER_LOST_EMBEDDED = 8 /* one that the file brings */
+};
+unsigned reader_pages_lost(struct reader_pages *pages);
 /* Draws a page (from 1); dpi is lowered for huge pages and *dpi says to
  * what. False when the page is missing or too odd to draw. */
 bool reader_page_draw(const struct reader_pages *pages, int page, int *dpi,

@@ -19,21 +19,17 @@
 #include "verifier/reader_stream.h"
 
 #define NAME_TREE_DEPTH 8
-#define EMBEDDED_MAX 256 /* embedded files looked at */
-#define ANNEX_MAX (32 << 20) /* bytes of one annex, inflated */
 #define SCAN_PIECE ((size_t)8 << 20)
 #define SCAN_OVERLAP ((size_t)64 << 10) /* no record is longer */
 #define PAGES_KEPT 4 /* pages after which the file's memory is let go */
 #define FIELD_DEPTH 4 /* of a tree of form fields */
-#define FIELDS_MAX 64 /* signature fields told */
-#define CHILD_SECONDS 6 /* CPU of one child before it hands over */
 
 struct pdf {
 	qpdf_data q;
 	struct reader_out *out;
 	struct reader_sheets sheets;
 	int embedded;
-	int seen[EMBEDDED_MAX]; /* object numbers of embedded streams */
+	int seen[LIMIT_EMBEDDED]; /* object numbers of embedded streams */
 	int nseen;
 	int fields; /* signatures told */
 };
@@ -47,7 +43,7 @@ seen_before(struct pdf *pdf, qpdf_oh stream)
 	for (i = 0; i < pdf->nseen; i++)
 		if (pdf->seen[i] == id)
 			return true;
-	if (pdf->nseen < EMBEDDED_MAX)
+	if (pdf->nseen < LIMIT_EMBEDDED)
 		pdf->seen[pdf->nseen++] = id;
 	return false;
 }
@@ -55,14 +51,14 @@ seen_before(struct pdf *pdf, qpdf_oh stream)
 static void
 send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 {
-	struct buf data = BUF_INIT(ANNEX_MAX);
-	struct buf annex = BUF_INIT(WIRE_DATA_MAX);
+	struct buf data = BUF_INIT(LIMIT_ANNEX);
+	struct buf annex = BUF_INIT(LIMIT_ITEM);
 	uint8_t digest[CRYPT_SHA256];
 	qpdf_oh ef, stream;
 	size_t at = 0;
 
-	if (pdf->embedded++ >= EMBEDDED_MAX) {
-		if (pdf->embedded == EMBEDDED_MAX + 1)
+	if (pdf->embedded++ >= LIMIT_EMBEDDED) {
+		if (pdf->embedded == LIMIT_EMBEDDED + 1)
 			reader_out_trouble(pdf->out, WIRE_LIMIT,
 			    "more than 256 embedded files");
 		return;
@@ -84,7 +80,7 @@ send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 	    (data.p[at] == ' ' || data.p[at] == '\n' || data.p[at] == '\r' ||
 		data.p[at] == '\t'))
 		at++;
-	if (at < data.n && data.p[at] == '{' && data.n <= WIRE_DATA_MAX) {
+	if (at < data.n && data.p[at] == '{' && data.n <= LIMIT_ITEM) {
 		reader_out_data(pdf->out, WIRE_EMBEDDED, buf_view(&data));
 		pdf->sheets.record = true;
 	}
@@ -124,14 +120,14 @@ walk_names(struct pdf *pdf, qpdf_oh node, int depth)
 
 	if (qpdf_oh_is_array(pdf->q, names)) {
 		n = qpdf_oh_get_array_n_items(pdf->q, names);
-		for (i = 1; i < n && pdf->embedded <= EMBEDDED_MAX; i += 2)
+		for (i = 1; i < n && pdf->embedded <= LIMIT_EMBEDDED; i += 2)
 			send_filespec(
 			    pdf, qpdf_oh_get_array_item(pdf->q, names, i));
 	}
 	if (depth >= NAME_TREE_DEPTH || !qpdf_oh_is_array(pdf->q, kids))
 		return;
 	n = qpdf_oh_get_array_n_items(pdf->q, kids);
-	for (i = 0; i < n && pdf->embedded <= EMBEDDED_MAX; i++)
+	for (i = 0; i < n && pdf->embedded <= LIMIT_EMBEDDED; i++)
 		walk_names(
 		    pdf, qpdf_oh_get_array_item(pdf->q, kids, i), depth + 1);
 }
@@ -151,7 +147,7 @@ send_embedded_files(struct pdf *pdf)
 	if (!qpdf_oh_is_array(pdf->q, af))
 		return;
 	n = qpdf_oh_get_array_n_items(pdf->q, af);
-	for (i = 0; i < n && pdf->embedded <= EMBEDDED_MAX; i++)
+	for (i = 0; i < n && pdf->embedded <= LIMIT_EMBEDDED; i++)
 		send_filespec(pdf, qpdf_oh_get_array_item(pdf->q, af, i));
 }
 
@@ -159,13 +155,13 @@ send_embedded_files(struct pdf *pdf)
 static void
 send_signature(struct pdf *pdf, qpdf_oh field, qpdf_oh value)
 {
-	struct buf data = BUF_INIT(WIRE_DATA_MAX);
+	struct buf data = BUF_INIT(LIMIT_ITEM);
 	qpdf_oh title = qpdf_oh_get_key(pdf->q, field, "/T");
 	qpdf_oh contents = qpdf_oh_get_key(pdf->q, value, "/Contents");
 	const char *bytes;
 	size_t n = 0;
 
-	if (pdf->fields++ >= FIELDS_MAX)
+	if (pdf->fields++ >= LIMIT_SIGNATURES)
 		return;
 	if (qpdf_oh_is_string(pdf->q, title))
 		buf_puts(&data, qpdf_oh_get_utf8_value(pdf->q, title));
@@ -190,7 +186,7 @@ walk_fields(struct pdf *pdf, qpdf_oh fields, int depth)
 	if (!qpdf_oh_is_array(pdf->q, fields) || depth > FIELD_DEPTH)
 		return;
 	n = qpdf_oh_get_array_n_items(pdf->q, fields);
-	for (i = 0; i < n && pdf->fields < FIELDS_MAX; i++) {
+	for (i = 0; i < n && pdf->fields < LIMIT_SIGNATURES; i++) {
 		qpdf_oh field = qpdf_oh_get_array_item(pdf->q, fields, i);
 		qpdf_oh value = qpdf_oh_get_key_if_dict(pdf->q, field, "/V");
 
@@ -212,8 +208,8 @@ send_signatures(struct pdf *pdf)
 	walk_fields(pdf, qpdf_oh_get_key_if_dict(pdf->q, form, "/Fields"), 0);
 }
 
-static bool
-wanted(const struct wire_request *request, int page)
+bool
+reader_pdf_wanted(const struct wire_request *request, int page)
 {
 	uint32_t i, p = (uint32_t)page;
 
@@ -230,33 +226,43 @@ forget(struct slice file)
 	(void)madvise((void *)(uintptr_t)file.p, file.n, MADV_DONTNEED);
 }
 
-static void
-look_at_pages(struct pdf *pdf, const struct wire_request *request)
+/* Said before anything else is looked at: who dies later has told others
+ * how many pages are left for them. */
+static int
+count_pages(struct pdf *pdf, const struct wire_request *request)
 {
-	int n = qpdf_get_num_pages(pdf->q), page, last;
+	int n = qpdf_get_num_pages(pdf->q);
 
 	if (n < 0) {
 		reader_out_trouble(
 		    pdf->out, WIRE_DAMAGED, "the pages cannot be counted");
 		n = 0;
 	}
-	if (n > WIRE_PAGES_MAX) {
+	if (n > LIMIT_PAGES) {
 		if (request->from <= 1)
 			reader_out_trouble(
 			    pdf->out, WIRE_LIMIT, "more than 20000 pages");
-		n = WIRE_PAGES_MAX;
+		n = LIMIT_PAGES;
 	}
 	reader_out_mark(pdf->out, WIRE_COUNT, (uint32_t)n);
+	return n;
+}
+
+static void
+look_at_pages(struct pdf *pdf, const struct wire_request *request, int n)
+{
+	int page, last;
+
 	last = request->last == 0 || request->last > (uint32_t)n
 	    ? n
 	    : (int)request->last;
 	for (page = (int)request->from; page <= last; page++) {
-		if (!wanted(request, page))
+		if (!reader_pdf_wanted(request, page))
 			continue;
 		reader_sheet(&pdf->sheets, page);
 		if (page % PAGES_KEPT == 0)
 			forget(pdf->sheets.file);
-		if (clock() > CHILD_SECONDS * CLOCKS_PER_SEC && page < last) {
+		if (clock() > LIMIT_HANDOVER * CLOCKS_PER_SEC && page < last) {
 			reader_out_mark(
 			    pdf->out, WIRE_MORE, (uint32_t)page + 1);
 			return;
@@ -322,6 +328,7 @@ reader_pdf(struct slice file, const struct wire_request *request,
 {
 	struct pdf pdf = { .out = out };
 	QPDF_ERROR_CODE rc;
+	int n;
 
 	pdf.q = qpdf_init();
 	pdf.sheets.q = pdf.q;
@@ -345,12 +352,13 @@ reader_pdf(struct slice file, const struct wire_request *request,
 	} else if (qpdf_is_encrypted(pdf.q)) {
 		refuse(&pdf, WIRE_ENCRYPTED, "");
 	} else {
+		n = count_pages(&pdf, request);
 		if (request->from <= 1) {
 			report_repair(&pdf);
 			send_embedded_files(&pdf);
 			send_signatures(&pdf);
 		}
-		look_at_pages(&pdf, request);
+		look_at_pages(&pdf, request, n);
 	}
 	reader_pages_close(pdf.sheets.pages);
 	qpdf_cleanup(&pdf.q);

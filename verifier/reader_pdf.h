@@ -10,5 +10,7 @@
  * after a trouble that ends the work but WIRE_DONE. */
 void reader_pdf(struct slice file, const struct wire_request *request,
     struct reader_out *out);
+/* Whether the page, from 1, is among those that were asked for. */
+bool reader_pdf_wanted(const struct wire_request *request, int page);
 
 #endif

@@ -12,15 +12,13 @@
 
 #include "verifier/reader_code.h"
 #include "verifier/reader_content.h"
+#include "verifier/reader_font.h"
 #include "verifier/reader_image.h"
 #include "verifier/reader_stream.h"
 
-#define CONTENT_MAX (1 << 20) /* bytes of page content of a mere scan */
-#define CONTENTS_MAX 64 /* streams of it */
 #define DPI_MIN 200 /* for drawing: a drawn code needs no more */
 #define DPI_MAX 300
 #define TEXT_PAGES_MAX 16 /* whose text is told for the record's sake */
-#define IMAGE_DRAWN_MAX 32767 /* pixels: cairo draws no larger image */
 
 enum way {
 	WAY_JPEG,
@@ -37,7 +35,7 @@ struct sheet {
 	int w, h; /* of the largest image, as it says */
 	int dpi; /* of that, on this page; 0: no image */
 	struct reader_codes codes;
-	const char *why; /* something is wrong with the image */
+	const char *why; /* something could not be looked at */
 };
 
 /* The content streams one after another (ISO 32000-1 section 7.8.2). */
@@ -49,7 +47,7 @@ content_of(struct sheet *s, struct buf *to)
 	bool many = qpdf_oh_is_array(q, c) != 0;
 	int i, n = many ? qpdf_oh_get_array_n_items(q, c) : 1;
 
-	if (n > CONTENTS_MAX)
+	if (n > LIMIT_CONTENTS)
 		return false;
 	for (i = 0; i < n; i++) {
 		qpdf_oh part = many ? qpdf_oh_get_array_item(q, c, i) : c;
@@ -169,7 +167,7 @@ static bool
 is_scan(struct sheet *s, qpdf_oh resources, qpdf_oh xobjects)
 {
 	qpdf_data q = s->all->q;
-	struct buf bytes = BUF_INIT(CONTENT_MAX);
+	struct buf bytes = BUF_INIT(LIMIT_CONTENT);
 	struct reader_content content = { .only_images = false };
 
 	if (has_key(q, s->page, "/Annots") ||
@@ -199,8 +197,8 @@ choose_way(struct sheet *s)
 		return;
 	dict = qpdf_oh_get_dict(q, s->image);
 	/* A plan of a building may be larger than we decode, and is drawn. */
-	if (s->w > READER_IMAGE_SIDE || s->h > READER_IMAGE_SIDE ||
-	    (int64_t)s->w * s->h > READER_IMAGE_AREA)
+	if (s->w > LIMIT_IMAGE_SIDE || s->h > LIMIT_IMAGE_SIDE ||
+	    (int64_t)s->w * s->h > LIMIT_IMAGE_AREA)
 		return;
 	if (reader_stream_filter(q, dict, "/DCTDecode") &&
 	    !has_key(q, dict, "/Decode") && !has_key(q, dict, "/SMask") &&
@@ -283,6 +281,44 @@ look_well(struct sheet *s)
 	return true;
 }
 
+/* Letters that were not drawn are no loss; a font of squares is. */
+static bool
+lost_font(const struct sheet *s)
+{
+	qpdf_oh resources =
+	    reader_stream_inherited(s->all->q, s->page, "/Resources");
+	char *text;
+	bool blocks;
+
+	if (!reader_font_letters(s->all->q, resources))
+		return true;
+	text = reader_page_text(s->all->pages, s->number);
+	blocks = reader_font_blocks(text);
+	free(text);
+	return blocks;
+}
+
+/* What poppler did not paint, whichever way it was asked. */
+static void
+ask_what_was_lost(struct sheet *s)
+{
+	unsigned lost;
+
+	if (s->all->pages == NULL)
+		return;
+	lost = reader_pages_lost(s->all->pages);
+	if (s->why != NULL)
+		return;
+	if ((lost & READER_LOST_IMAGE) != 0)
+		s->why = "an image is damaged or of a kind that is not read";
+	else if ((lost & READER_LOST_CONTENT) != 0)
+		s->why = "the page cannot be drawn as a whole";
+	else if ((lost & READER_LOST_EMBEDDED) != 0)
+		s->why = "text was not drawn: its font is damaged";
+	else if ((lost & READER_LOST_FONT) != 0 && lost_font(s))
+		s->why = "text was not drawn: its font is not in the file";
+}
+
 /* What the page says in letters, where a record may stand on it. A scan with
  * a layer of recognised text says what a program guessed: not told. */
 static void
@@ -298,8 +334,8 @@ send_text(const struct sheet *s)
 		return;
 	letters = reader_page_text(all->pages, s->number);
 	text = slice_str(letters);
-	if (text.n > WIRE_DATA_MAX)
-		text.n = WIRE_DATA_MAX;
+	if (text.n > LIMIT_ITEM)
+		text.n = LIMIT_ITEM;
 	if (text.n > 0)
 		reader_out_data(all->out, WIRE_TEXT, text);
 	free(letters);
@@ -323,7 +359,8 @@ reader_sheet(struct reader_sheets *all, int page)
 		seen = look_well(&s);
 		s.why = "the image is damaged or of a kind that is not read";
 	}
-	if (s.w > IMAGE_DRAWN_MAX || s.h > IMAGE_DRAWN_MAX)
+	ask_what_was_lost(&s);
+	if (s.w > LIMIT_IMAGE_DRAWN || s.h > LIMIT_IMAGE_DRAWN)
 		s.why = "an image is larger than can be drawn";
 	if (!seen)
 		reader_out_trouble(

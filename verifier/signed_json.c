@@ -10,7 +10,7 @@
 static void
 set_text(struct json *o, const char *name, struct slice text)
 {
-	struct buf b = BUF_INIT(WIRE_DATA_MAX * 4);
+	struct buf b = BUF_INIT(LIMIT_ITEM * 4);
 
 	unicode_visible(text, &b);
 	json_set_str(o, name, buf_cstr(&b));

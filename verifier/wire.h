@@ -17,15 +17,21 @@
 
 #include <stdint.h>
 
+#include "verifier/limits.h"
+
 #define WIRE_MAGIC UINT32_C(0x59580001)
 #define WIRE_RANGES_MAX 64
-#define WIRE_DATA_MAX 65536 /* bytes after the header of a frame */
-#define WIRE_PAGES_MAX 20000 /* pages of one file that are looked at */
 
 enum wire_format {
 	WIRE_PDF = 1,
 	WIRE_PNG,
-	WIRE_JPEG
+	WIRE_JPEG,
+	WIRE_PRESS /* items of verifier/press.h: draw them */
+};
+
+enum wire_task {
+	WIRE_LOOK, /* what is on the pages? */
+	WIRE_SHOW /* what do the pages look like? */
 };
 
 struct wire_range {
@@ -35,6 +41,7 @@ struct wire_range {
 struct wire_request {
 	uint32_t magic;
 	uint32_t format; /* enum wire_format */
+	uint32_t task; /* enum wire_task */
 	uint32_t from; /* first page to look at; above 1: another part */
 	uint32_t last; /* last page to look at; 0: to the end */
 	uint32_t nranges; /* 0: every page */
@@ -52,8 +59,10 @@ enum wire_kind {
 	WIRE_PAGE, /* the page is done: a sign of life */
 	WIRE_MORE, /* time for this child is up; go on from `page` */
 	WIRE_DONE, /* the end; `page` is the number of pages */
-	WIRE_COUNT /* `page` is the number of pages: said at the beginning, so
-	              that other readers can begin with later parts */
+	WIRE_COUNT, /* `page` is the number of pages: said at the beginning, so
+	               that other readers can begin with later parts */
+	WIRE_PICTURE, /* data: struct press_picture and its pixels */
+	WIRE_BYTES /* data: the next bytes of what was drawn */
 };
 
 #define WIRE_ENCRYPTED 'E'

@@ -4,13 +4,14 @@
 # unreadable, the rest of the batch is judged.  A stand-in for verifier-reader
 # beside a copy of verifier plays each part.
 
-/usr/bin/python3 "$TOP/tests/cli/hostile.py"
+printf '%%PDF-1.7\n' >box.pdf
+printf '\x89PNG\r\n\x1a\n' >huge.png
 mkdir b
 cp "$BIN/verifier" b/
 
 stand_in() { # stand_in PYTHON: what it does with the answer socket s
 	cat >b/verifier-reader <<-EOF
-		#!/usr/bin/python3
+		#!$PYTHON
 		import array, os, socket, struct, time
 		def frame(kind, page=0, data=b"", size=None):
 		    return struct.pack("=5I", kind, page, 0, 0,
