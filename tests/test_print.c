@@ -37,6 +37,9 @@ certificate_of(const char *holder)
 /* A report of one result, its certificate borrowed. */
 struct one {
 	struct question question;
+	struct bid bid;
+	size_t of;
+	struct bids bids;
 	struct result result, *list[1];
 	struct examined input;
 	struct report report;
@@ -61,6 +64,10 @@ one_init(struct one *o, enum verify_status status, struct certificate *c)
 	o->report.n = 1;
 	o->report.inputs = &o->input;
 	o->report.ninputs = 1;
+	o->bid.name = "a.pdf";
+	o->bids = (struct bids){
+		.report = &o->report, .v = &o->bid, .n = 1, .of = &o->of
+	};
 }
 
 static const struct {
@@ -111,7 +118,7 @@ START_TEST(csv)
 	struct one o;
 
 	one_init(&o, VERIFY_VALID, &c);
-	print_csv(&o.report, NULL, LANG_EN, &out);
+	print_csv(&o.report, &o.bids, LANG_EN, &out);
 	ck_assert_msg(strstr(buf_cstr(&out), hostile[_i].csv) != NULL, "%s: %s",
 	    hostile[_i].name, buf_cstr(&out));
 	assert_tame(buf_view(&out), hostile[_i].name);

@@ -23,7 +23,11 @@ bid_state_str(enum bid_state s)
 const char *
 bid_notice_str(enum bid_notice_kind k)
 {
-	return k == BID_SHARED ? "shared" : "conflict";
+	static const char *const names[] = { [BID_SHARED] = "shared",
+		[BID_CONFLICT] = "conflict",
+		[BID_EARLY] = "ends_early" };
+
+	return names[k];
 }
 
 void
@@ -131,6 +135,18 @@ bids_own(const struct bids *b, size_t result)
 	return c != NULL && (bidder == NULL || bidder_holds(bidder, c));
 }
 
+bool
+bids_ends_early(const struct bids *b, size_t result)
+{
+	const struct question *q = b->report->question;
+	const struct verification *v = &b->report->v[result]->v;
+	const struct certificate *c = bids_certificate(b->report, result);
+
+	return c != NULL && q->has_through &&
+	    date_cmp(c->valid_until, q->through) < 0 &&
+	    date_cmp(c->valid_until, date_of(v->as_of, c->zone)) >= 0;
+}
+
 static size_t
 bid_for(struct bids *b, const char *input)
 {
@@ -148,6 +164,15 @@ bid_for(struct bids *b, const char *input)
 	return b->n++;
 }
 
+static bool
+same_content(const struct bids *b, size_t i, size_t j)
+{
+	const struct verification *x = &b->report->v[i]->v,
+				  *y = &b->report->v[j]->v;
+
+	return crypt_equal(x->digest, y->digest, sizeof(x->digest));
+}
+
 static void
 add_notice(
     struct bids *b, enum bid_notice_kind kind, size_t first, size_t second)
@@ -156,17 +181,22 @@ add_notice(
 
 	/* The first pair of two bids tells; each further page would repeat
 	 * it. */
-	for (i = 0; i < b->nnotices; i++)
-		if (b->notice[i].kind == kind && b->notice[i].first == first &&
-		    b->of[b->notice[i].second] == b->of[second])
+	for (i = 0; i < b->nnotices; i++) {
+		const struct bid_notice *n = &b->notice[i];
+
+		if (n->kind == kind && b->of[n->second] == b->of[second] &&
+		    (n->first == first ||
+			(kind == BID_EARLY &&
+			    same_content(b, n->first, first))))
 			return;
+	}
 	if (b->nnotices < b->notices_cap)
 		b->notice[b->nnotices++] =
 		    (struct bid_notice){ kind, first, second };
 }
 
 struct keyed {
-	char *number; /* as compared */
+	char *number; /* as compared: number, then publisher */
 	int64_t version;
 	size_t result;
 };
@@ -187,14 +217,27 @@ by_number(const void *a, const void *b)
 static void
 compare_pair(struct bids *b, const struct keyed *x, const struct keyed *y)
 {
-	const struct result *const *v =
-	    (const struct result *const *)b->report->v;
-
-	if (!crypt_equal(v[x->result]->v.digest, v[y->result]->v.digest,
-		sizeof(v[0]->v.digest)))
+	if (!same_content(b, x->result, y->result))
 		add_notice(b, BID_CONFLICT, x->result, y->result);
 	else if (b->of[x->result] != b->of[y->result])
 		add_notice(b, BID_SHARED, x->result, y->result);
+}
+
+/* Whose number it is; before anybody is believed, by the address of its
+ * status list. */
+static void
+put_publisher(
+    const struct verification *v, const struct certificate *c, struct buf *key)
+{
+	const char *uri = c->status_uri == NULL ? "" : c->status_uri;
+	const char *host = strstr(uri, "://");
+
+	buf_putc(key, '\n');
+	if (v->trust != NULL)
+		buf_puts(key, v->trust->publisher);
+	else if (host != NULL)
+		buf_put(key, uri,
+		    (size_t)(host - uri) + 3 + strcspn(host + 3, "/"));
 }
 
 static bool
@@ -213,10 +256,13 @@ compare_all(struct bids *b)
 			continue;
 		buf_reset(&key);
 		certificate_number_key(slice_str(c->number), &key);
+		put_publisher(&r->v[i]->v, c, &key);
 		k[n].number = slice_dup(buf_view(&key));
 		k[n].version = c->version;
 		k[n].result = i;
 		ok = k[n++].number != NULL;
+		if (bids_ends_early(b, i))
+			add_notice(b, BID_EARLY, i, i);
 	}
 	if (ok)
 		qsort(k, n, sizeof(*k), by_number);
@@ -331,7 +377,7 @@ bids_judge(struct bids *b, const struct report *r)
 	b->report = r;
 	b->v = calloc(r->ninputs + 1, sizeof(*b->v));
 	b->of = calloc(r->n + 1, sizeof(*b->of));
-	b->notices_cap = r->n < NOTICES_MAX ? r->n : NOTICES_MAX;
+	b->notices_cap = r->n < NOTICES_MAX / 2 ? 2 * r->n : NOTICES_MAX;
 	b->notice = calloc(b->notices_cap + 1, sizeof(*b->notice));
 	if (b->v == NULL || b->of == NULL || b->notice == NULL)
 		return false;

@@ -43,13 +43,15 @@ struct bid { /* of one bidder */
 
 enum bid_notice_kind {
 	BID_SHARED, /* one certificate in two bids */
-	BID_CONFLICT /* one number and version, two contents */
+	BID_CONFLICT, /* one number and version of one publisher, two contents */
+	BID_EARLY /* ends within the contract: stood when the bids were opened,
+	             and would not stand on its last day */
 };
 const char *bid_notice_str(enum bid_notice_kind k); /* as in JSON */
 
 struct bid_notice {
 	enum bid_notice_kind kind;
-	size_t first, second; /* results */
+	size_t first, second; /* results; of BID_EARLY the same */
 };
 
 struct bids {
@@ -73,6 +75,8 @@ enum error bids_rules(struct slice json, struct bids *b, char at[64]);
 bool bids_judge(struct bids *b, const struct report *r);
 /* Whether the holder of a result is its bidder; true where none is named. */
 bool bids_own(const struct bids *b, size_t result);
+/* Whether it stands as of --at by its dates and ends before --through. */
+bool bids_ends_early(const struct bids *b, size_t result);
 /* The certificate of a result when it may be shown, else NULL. */
 const struct certificate *bids_certificate(
     const struct report *r, size_t result);

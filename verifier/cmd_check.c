@@ -10,6 +10,7 @@
 #include "sys/file.h"
 #include "sys/tty.h"
 #include "verifier/ask.h"
+#include "verifier/paper.h"
 #include "verifier/print.h"
 
 const struct cli_option cmd_check_options[] = {
@@ -40,6 +41,8 @@ const struct cli_option cmd_check_options[] = {
 	    "CSV of path, bidder, uscc: whose bid each file is" },
 	{ "score", 0, "FILE", false, "按规则（JSON）给各投标文件计分",
 	    "JSON rules: points for each bid, with the evidence" },
+	{ "report", 0, "FILE", false, "另写一份可打印的 PDF 报告，附页面小图",
+	    "also write a PDF to print, with pictures of the pages" },
 	{ "ignore-host", 0, NULL, false, "不计较二维码中的网址",
 	    "accept a QR that points to another site" },
 	{ "pages", 0, "LIST", false, "只看这些页，如 1-20,33",
@@ -184,6 +187,12 @@ take_options(struct job *job, const struct cli_value *values)
 		rc = take_format(job, values);
 	if (rc == 0)
 		rc = take_review(job, values);
+	if (rc == 0 && cli_has(cli, values, "report") &&
+	    strcmp(cli_get(cli, values, "report"), "-") == 0) {
+		cli_error(cli, "--report 要写成文件，不能是标准输出",
+		    "--report writes a file, not standard output");
+		rc = CLI_USAGE;
+	}
 	take_expected(job, values);
 	ask->question.ignore_host = cli_has(cli, values, "ignore-host");
 	ask->plan.thorough = cli_has(cli, values, "thorough");
@@ -257,7 +266,7 @@ print_report(const struct job *job, const struct report *r)
 	if (job->json)
 		print_json(r, bids, &out);
 	else if (job->csv)
-		print_csv(r, bids, job->ask.cli->lang, &out);
+		print_csv(r, &job->bids, job->ask.cli->lang, &out);
 	else if (!job->jsonl && !job->quiet)
 		print_text(stdout, r, job->ask.cli->lang);
 	if (bids != NULL && out.n == 0 && !job->jsonl && !job->quiet)
@@ -269,6 +278,13 @@ print_report(const struct job *job, const struct report *r)
 	return ok ? report_exit(r) : CLI_INTERNAL;
 }
 
+/* A certificate with annexes has pages, too, and is no bid. */
+static bool
+is_certificate(const struct report *r, const struct examined *e)
+{
+	return e->n == 1 && r->v[e->first]->source == SOURCE_EMBEDDED;
+}
+
 /* Several scanned documents are bids, whether or not anybody says so. */
 static bool
 is_review(const struct report *r)
@@ -276,8 +292,31 @@ is_review(const struct report *r)
 	size_t i, n = 0;
 
 	for (i = 0; i < r->ninputs; i++)
-		n += r->inputs[i].pages > 1;
+		n +=
+		    r->inputs[i].pages > 1 && !is_certificate(r, &r->inputs[i]);
 	return n > 1;
+}
+
+/* The report to print: drawn by the reader, written as a whole or not at
+ * all. */
+static int
+write_paper(const struct job *job, const struct report *r, const char *path)
+{
+	const struct cli *cli = job->ask.cli;
+	struct pictures pictures = { .n = 0 };
+	struct buf pdf = BUF_INIT(LIMIT_FOUND);
+	int rc;
+
+	pictures_take(&job->ask.inputs, r, &pictures);
+	rc = paper_draw(r, &job->bids, &pictures, cli->lang, &pdf);
+	if (rc == 0)
+		rc = file_write(path, buf_view(&pdf), 0644);
+	if (rc != 0)
+		cli_error(cli, "%s：报告没有写成：%s",
+		    "%s: the report was not written: %s", path, strerror(rc));
+	pictures_clear(&pictures);
+	buf_free(&pdf);
+	return rc == 0 ? CLI_OK : CLI_IOERR;
 }
 
 int
@@ -286,6 +325,7 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 {
 	struct job *job = calloc(1, sizeof(*job));
 	struct report report = { .question = NULL };
+	const char *paper = cli_get(cli, values, "report");
 	int rc = CLI_INTERNAL;
 
 	if (job == NULL)
@@ -306,12 +346,15 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	check_run(&job->ask.plan, &report);
 	end_progress(job);
 	job->review = job->review || is_review(&report);
-	if (job->review && !bids_judge(&job->bids, &report))
+	if (!bids_judge(&job->bids, &report))
 		report.failed = true;
 	if (report.failed)
 		cli_error(job->ask.cli, "内存不足，没有结论",
 		    "out of memory: there is no verdict");
 	rc = report.failed ? CLI_INTERNAL : print_report(job, &report);
+	if (!report.failed && paper != NULL &&
+	    write_paper(job, &report, paper) != CLI_OK)
+		rc = CLI_IOERR;
 out:
 	bids_clear(&job->bids);
 	report_clear(&report);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "verifier/bid.h"
+#include "verifier/picture.h"
 
 struct json;
 
@@ -16,13 +17,21 @@ void print_json(const struct report *r, const struct bids *b, struct buf *out);
 void print_jsonl(
     const struct report *r, const struct examined *e, struct buf *out);
 /* RFC 4180 with a header row, CR LF line ends, UTF-8. A field that a
- * spreadsheet would take for a formula begins with an apostrophe. With bids
- * there are columns for them at the end. */
+ * spreadsheet would take for a formula begins with an apostrophe. The columns
+ * do not depend on what was found or asked. */
 void print_csv(const struct report *r, const struct bids *b, enum lang lang,
     struct buf *out);
 
+/* The same for paper, as items of verifier/press.h: appended. */
+void print_pdf(const struct report *r, const struct bids *b,
+    const struct pictures *pictures, enum lang lang, struct buf *items);
+
 /* The review of bids: after print_text, into print_json's document. */
 void print_bids(FILE *f, const struct bids *b, enum lang lang);
+/* Words that the terminal and the paper share. */
+const char *print_bid_state(enum bid_state s, enum lang lang);
+void print_bid_notice(const struct bids *b, const struct bid_notice *n,
+    enum lang lang, struct buf *out);
 void print_bids_json(const struct bids *b, struct json *root);
 
 #endif

@@ -92,12 +92,16 @@ certificate_line(const struct page *p, size_t result)
 			line(p, 4, TTY_UNSURE,
 			    SAY(p, "! 持证人不是该投标人",
 				"! the holder is not this bidder"));
+		if (bids_ends_early(p->b, result))
+			line(p, 4, TTY_UNSURE,
+			    SAY(p, "! 在合同期内到期",
+				"! ends within the contract"));
 	}
 	buf_free(&b);
 }
 
-static void
-score_lines(const struct page *p, const struct bid *bid)
+const char *
+print_bid_state(enum bid_state s, enum lang lang)
 {
 	static const char *const states[][2] = {
 		[BID_NONE] = { "未得", "none" },
@@ -105,6 +109,13 @@ score_lines(const struct page *p, const struct bid *bid)
 		[BID_MET] = { "得分", "met" },
 		[BID_OUTDONE] = { "同组取高", "a better one counts" },
 	};
+
+	return states[s][lang == LANG_ZH ? 0 : 1];
+}
+
+static void
+score_lines(const struct page *p, const struct bid *bid)
+{
 	struct buf b = BUF_INIT(8192);
 	size_t i;
 
@@ -115,7 +126,7 @@ score_lines(const struct page *p, const struct bid *bid)
 		buf_reset(&b);
 		buf_printf(&b, "%4lld  %s: %s",
 		    s->state == BID_MET ? (long long)rule->points : 0LL,
-		    rule->name, states[s->state][p->lang == LANG_ZH ? 0 : 1]);
+		    rule->name, print_bid_state(s->state, p->lang));
 		if (s->state == BID_MET || s->state == BID_OPEN) {
 			buf_puts(&b, SAY(p, "，凭 ", ", by "));
 			place(p, s->result, &b);
@@ -164,28 +175,45 @@ print_one(const struct page *p, size_t bid)
 	buf_free(&b);
 }
 
-static void
-notice_lines(const struct page *p)
+void
+print_bid_notice(const struct bids *b, const struct bid_notice *n,
+    enum lang lang, struct buf *out)
 {
 	static const char *const texts[][2] = {
 		[BID_SHARED] = { "同一证书出现在两份投标文件中",
 		    "the same certificate stands in two bids" },
 		[BID_CONFLICT] = { "同一编号有两种内容",
 		    "one number with two contents" },
+		[BID_EARLY] = { "在合同期内到期", "ends within the contract" },
 	};
+	const struct page p = { NULL, lang, 0, b };
+	const struct certificate *c = bids_certificate(b->report, n->first);
+	char date[DATE_TEXT];
+
+	buf_printf(out, SAY(&p, "%s：%s", "%s: %s"),
+	    texts[n->kind][lang == LANG_ZH ? 0 : 1], c->number);
+	if (n->kind == BID_EARLY) {
+		date_format(c->valid_until, date);
+		buf_printf(out, SAY(&p, "，至 %s", ", until %s"), date);
+	}
+	buf_puts(out, SAY(&p, "：", ": "));
+	place(&p, n->first, out);
+	if (n->second != n->first) {
+		buf_puts(out, SAY(&p, "；", "; "));
+		place(&p, n->second, out);
+	}
+}
+
+static void
+notice_lines(const struct page *p)
+{
 	struct buf b = BUF_INIT(8192);
 	size_t i;
 
 	for (i = 0; i < p->b->nnotices; i++) {
-		const struct bid_notice *n = &p->b->notice[i];
-
 		buf_reset(&b);
-		buf_printf(&b,
-		    "! %s: %s: ", texts[n->kind][p->lang == LANG_ZH ? 0 : 1],
-		    bids_certificate(p->b->report, n->first)->number);
-		place(p, n->first, &b);
-		buf_puts(&b, SAY(p, "；", "; "));
-		place(p, n->second, &b);
+		buf_puts(&b, "! ");
+		print_bid_notice(p->b, &p->b->notice[i], p->lang, &b);
 		line(p, 0, TTY_UNSURE, buf_cstr(&b));
 	}
 	buf_free(&b);

@@ -64,6 +64,8 @@ bid_json(const struct bids *b, size_t at)
 		json_set_str(one, "verdict", verdict_str(r->v[i]->v.verdict));
 		if (bid->bidder != NULL && bids_certificate(r, i) != NULL)
 			json_set_bool(one, "own", bids_own(b, i));
+		if (r->question->has_through && bids_certificate(r, i) != NULL)
+			json_set_bool(one, "ends_early", bids_ends_early(b, i));
 		json_add(list, one);
 	}
 	json_set(o, "certificates", list);
@@ -95,7 +97,8 @@ print_bids_json(const struct bids *b, struct json *root)
 		json_set_str(
 		    o, "number", bids_certificate(b->report, n->first)->number);
 		json_add(places, place_json(b->report, n->first));
-		json_add(places, place_json(b->report, n->second));
+		if (n->second != n->first)
+			json_add(places, place_json(b->report, n->second));
 		json_set(o, "places", places);
 		json_add(notices, o);
 	}

@@ -11,7 +11,7 @@
 #include "record/unicode.h"
 
 static void
-field(struct buf *out, const char *text, bool last)
+field(struct buf *out, const char *text)
 {
 	struct buf seen = BUF_INIT(65536);
 	struct slice s;
@@ -27,7 +27,7 @@ field(struct buf *out, const char *text, bool last)
 			buf_putc(out, '"');
 		buf_putc(out, s.p[i]);
 	}
-	buf_puts(out, last ? "\"\r\n" : "\",");
+	buf_puts(out, "\",");
 	buf_free(&seen);
 }
 
@@ -38,7 +38,7 @@ number_field(struct buf *out, int64_t n)
 
 	if (n != 0)
 		snprintf(text, sizeof(text), "%lld", (long long)n);
-	field(out, text, false);
+	field(out, text);
 }
 
 static void
@@ -47,7 +47,7 @@ date_field(struct buf *out, struct date d)
 	char text[DATE_TEXT];
 
 	date_format(d, text);
-	field(out, text, false);
+	field(out, text);
 }
 
 static void
@@ -57,58 +57,58 @@ certificate_fields(struct buf *out, const struct certificate *c)
 	struct buf issuers = BUF_INIT(1024);
 	size_t i;
 
-	field(out, c->number, false);
+	field(out, c->number);
 	number_field(out, c->version);
-	field(out, c->scheme, false);
-	field(out, c->level, false);
-	field(out, c->holder.name.zh, false);
-	field(out, c->holder.name.en, false);
+	field(out, c->scheme);
+	field(out, c->level);
+	field(out, c->holder.name.zh);
+	field(out, c->holder.name.en);
 	id = c->holder.uscc != NULL ? c->holder.uscc
 	    : c->holder.lei != NULL ? c->holder.lei
 				    : c->holder.reg;
-	field(out, id, false);
-	field(out, c->scope.zh != NULL ? c->scope.zh : c->scope.en, false);
+	field(out, id);
+	field(out, c->scope.zh != NULL ? c->scope.zh : c->scope.en);
 	date_field(out, c->issued);
 	date_field(out, c->valid_from);
 	date_field(out, c->valid_until);
 	for (i = 0; i < c->nissuers; i++)
 		buf_printf(&issuers, "%s%s", i > 0 ? " " : "", c->issuers[i]);
-	field(out, buf_cstr(&issuers), false);
+	field(out, buf_cstr(&issuers));
 	buf_free(&issuers);
 }
 
 #define CERTIFICATE_FIELDS 12
 
 static void
-row(struct buf *out, const struct result *r, enum lang lang, bool last)
+row(struct buf *out, const struct result *r, enum lang lang)
 {
 	const struct verification *v = &r->v;
 	struct buf reasons = BUF_INIT(8192);
 	size_t i;
 
-	field(out, r->input, false);
+	field(out, r->input);
 	number_field(out, r->page);
-	field(out, source_str(r->source), false);
-	field(out, verdict_str(v->verdict), false);
-	field(out, verify_status_str(v->status), false);
+	field(out, source_str(r->source));
+	field(out, verdict_str(v->verdict));
+	field(out, verify_status_str(v->status));
 	if (v->certificate != NULL && v->status != VERIFY_FORGED)
 		certificate_fields(out, v->certificate);
 	else
 		for (i = 0; i < CERTIFICATE_FIELDS; i++)
-			field(out, "", false);
-	field(out, v->sample ? "sample" : "", false);
+			field(out, "");
+	field(out, v->sample ? "sample" : "");
 	number_field(out, r->has_token ? r->seq : 0);
 	for (i = 0; i < v->nfindings; i++)
 		if (v->findings[i].state != CHECK_PASS)
 			buf_printf(&reasons, "%s%s", reasons.n > 0 ? "; " : "",
 			    error_code(v->findings[i].code));
-	field(out, buf_cstr(&reasons), false);
-	field(out, verify_status_text(v->status, lang), last);
+	field(out, buf_cstr(&reasons));
+	field(out, verify_status_text(v->status, lang));
 	buf_free(&reasons);
 }
 
-/* Whose bid it is, whether the holder is the bidder, and the rules that it
- * is the evidence for. */
+/* Whose bid it is, whether the holder is the bidder, the rules that it is the
+ * evidence for, and whether it ends within the contract. */
 static void
 bid_fields(struct buf *out, const struct bids *b, size_t result)
 {
@@ -124,14 +124,14 @@ bid_fields(struct buf *out, const struct bids *b, size_t result)
 			    b->rule[i].name);
 			points += b->rule[i].points;
 		}
-	field(out, bid->name, false);
+	field(out, bid->name);
 	field(out,
 	    bid->bidder == NULL       ? ""
 		: bids_own(b, result) ? "yes"
-				      : "no",
-	    false);
-	field(out, buf_cstr(&rules), false);
-	buf_printf(out, "\"%lld\"\r\n", (long long)points);
+				      : "no");
+	field(out, buf_cstr(&rules));
+	buf_printf(out, "\"%lld\",", (long long)points);
+	buf_puts(out, bids_ends_early(b, result) ? "\"yes\"\r\n" : "\"\"\r\n");
 	buf_free(&rules);
 }
 
@@ -144,11 +144,10 @@ print_csv(const struct report *r, const struct bids *b, enum lang lang,
 	buf_puts(out,
 	    "input,page,source,verdict,status,number,version,scheme,level,"
 	    "holder_zh,holder_en,holder_id,scope,issued,valid_from,"
-	    "valid_until,issuers,sample,status_seq,codes,text");
-	buf_puts(out, b == NULL ? "\r\n" : ",bid,own,rules,points\r\n");
+	    "valid_until,issuers,sample,status_seq,codes,text,bid,own,rules,"
+	    "points,ends_early\r\n");
 	for (i = 0; i < r->n; i++) {
-		row(out, r->v[i], lang, b == NULL);
-		if (b != NULL)
-			bid_fields(out, b, i);
+		row(out, r->v[i], lang);
+		bid_fields(out, b, i);
 	}
 }

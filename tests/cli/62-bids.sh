@@ -45,7 +45,7 @@ check() { # check STATUS OPERAND-OR-OPTION...
 }
 
 check 1 --bidders bidders.csv --score rules.json --json bids
-/usr/bin/python3 - <<'END'
+"$PYTHON" - <<'END'
 import json
 with open('out') as f:
     report = json.load(f)
@@ -67,6 +67,21 @@ END
 # The verdict of each certificate is what it is without the table.
 check 1 --json bids
 hasnt out '"points"'
+# The columns of the CSV are the same whatever is asked and found.
+check 1 --bidders bidders.csv --csv bids
+head -n 1 out >columns
+check 1 --csv bids/c/old.pdf
+head -n 1 out | diff columns - >&2 || fail 'other columns'
+# A certificate is no bid, however many pages its annexes have.
+check 0 bids/a/one.pdf bids/b/own.pdf --thorough --json
+hasnt out '"bids"'
+# What stood at the deadline and ends within the contract is pointed out.
+check 1 --bidders bidders.csv --through 2029-10-31 --json bids
+grep -c '"notice": "ends_early"' out | grep -qx 4 || fail 'not four end early'
+check 1 --bidders bidders.csv --through 2029-10-31 --csv bids
+grep -c '"yes"' out | grep -qx 4 || fail 'not four rows end early'
+check 1 --bidders bidders.csv --through 2029-10-31 bids
+has out '! ends within the contract: EX12-2025-000101, until 2028-06-17'
 check 1 --lang zh --bidders bidders.csv --score rules.json bids
 has out '投标人乙（示例）'
 has out '! 持证人不是该投标人'
@@ -79,16 +94,26 @@ has out 'twelve stars'
 expect 1 verifier check --trust ws/trust/root.json --at 2027-09-01 \
     --status site --bidders bidders.csv --score rules.json --json bids
 has out '"open_points": 5'
-# Forged numbers: one number, two contents.
+# Forged numbers: one number of a publisher, two contents. The numbers of
+# another publisher are its own.
 sed 's/EX5-2026-000303/EX12-2025-000101/;s/"score": *[0-9.]*,//' \
     "$R/03-EX5-2026-000303.json" >same.json
-expect 0 issuer init other --sample --yes --passphrase-file pass \
-    --base-url https://other.example.org
-expect 0 issuer issue --workspace other --out bids/c --late "test" same.json
-expect 1 verifier check --trust ws/trust/root.json \
-    --trust other/trust/root.json --status site --json \
-    --bidders bidders.csv bids
-has out '"notice": "conflict"'
+for host in other verify; do
+	rm -rf other bids/d
+	mkdir bids/d
+	expect 0 issuer init other --sample --yes --passphrase-file pass \
+	    --base-url https://$host.example.org
+	expect 0 issuer issue --workspace other --out bids/d --late "test" \
+	    same.json
+	got=0
+	verifier check --trust ws/trust/root.json \
+	    --trust other/trust/root.json --status site --json \
+	    --bidders bidders.csv bids >$host.json || got=$?
+	[ $got -eq 1 ] || fail "status $got with $host"
+done
+hasnt other.json '"notice": "conflict"'
+has verify.json '"notice": "conflict"'
+rm -r bids/d
 # Tables that cannot be understood are refused, with the row.
 printf 'path,who\na,b\n' >bad.csv
 check 64 --bidders bad.csv bids
