@@ -77,7 +77,7 @@ check 0 bids/a/one.pdf bids/b/own.pdf --thorough --json
 hasnt out '"bids"'
 # What stood at the deadline and ends within the contract is pointed out.
 check 1 --bidders bidders.csv --through 2029-10-31 --json bids
-grep -c '"notice": "ends_early"' out | grep -qx 4 || fail 'not four end early'
+grep -c '"notice": "ends_early"' out | grep -qx 3 || fail 'not three end early'
 check 1 --bidders bidders.csv --through 2029-10-31 --csv bids
 grep -c '"yes"' out | grep -qx 4 || fail 'not four rows end early'
 check 1 --bidders bidders.csv --through 2029-10-31 bids
