@@ -318,16 +318,16 @@ hold(const struct issue *in, struct intake_item *const v[], size_t n,
 }
 
 bool
-chunk_reserve(const struct issue *in, const struct chunk *chunk,
-    struct problems *ps)
+chunk_reserve(
+    const struct issue *in, const struct chunk *chunk, struct problems *ps)
 {
 	return hold(in, chunk->v, chunk->n, ps) &&
 	    reserve(in, chunk->v, chunk->n, ps);
 }
 
 bool
-chunk_issue(const struct issue *in, const struct chunk *chunk,
-    struct problems *ps)
+chunk_issue(
+    const struct issue *in, const struct chunk *chunk, struct problems *ps)
 {
 	size_t i;
 

@@ -15,11 +15,11 @@ struct chunk {
 
 /* Up to the first commit: numbers and places, in the order of the items.
  * What is reserved already is found again. */
-bool chunk_reserve(const struct issue *in, const struct chunk *chunk,
-    struct problems *ps);
+bool chunk_reserve(
+    const struct issue *in, const struct chunk *chunk, struct problems *ps);
 /* Up to the second: from there on the certificates exist. */
-bool chunk_issue(const struct issue *in, const struct chunk *chunk,
-    struct problems *ps);
+bool chunk_issue(
+    const struct issue *in, const struct chunk *chunk, struct problems *ps);
 
 /* Where the files of a registered item go. */
 bool chunk_name_files(const struct issue *in, struct intake_item *item);

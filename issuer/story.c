@@ -15,57 +15,85 @@ struct telling {
 	bool failed;
 };
 
-/* Members of a step, and what they are called. */
+/* Members of a step, what they are called, and whether their values are codes,
+ * which have words of their own. */
 static const struct {
 	const char *name, *zh, *en;
+	bool coded;
 } labels[] = {
-	{ "kind", "类别", "kind" },
-	{ "of", "接续", "follows" },
-	{ "reason", "理由", "reason" },
-	{ "missing", "须补充", "to be supplied" },
-	{ "confirmed", "已确认", "confirmed" },
-	{ "team", "审核组", "team" },
-	{ "from", "自", "from" },
-	{ "to", "至", "to" },
-	{ "sites", "到访", "sites" },
-	{ "interviews", "访谈", "interviews" },
-	{ "records", "查阅", "records" },
-	{ "observations", "观察项", "observations" },
-	{ "scores", "评分", "scores" },
-	{ "inapplicable", "不适用", "inapplicable" },
-	{ "finding", "不符合项", "finding" },
-	{ "grade", "程度", "grade" },
-	{ "requirement", "要求", "requirement" },
-	{ "evidence", "证据", "evidence" },
-	{ "owner", "整改人", "owner" },
-	{ "deadline", "期限", "deadline" },
-	{ "indicator", "指标", "indicator" },
-	{ "action", "整改措施", "action" },
-	{ "result", "结果", "result" },
-	{ "note", "说明", "note" },
-	{ "level", "级别", "level" },
-	{ "decided", "决定日期", "decided" },
-	{ "valid_from", "有效期自", "valid from" },
-	{ "number", "证书编号", "certificate" },
-	{ "version", "版本", "version" },
-	{ "signers", "签发人", "signers" },
-	{ "planned", "计划到访", "planned" },
-	{ "visited", "到访日期", "visited" },
-	{ "operating_since", "经营始于", "operating since" },
-	{ "contact", "联系方式", "contact" },
-	{ "score", "自评得分", "self-assessed score" },
-	{ "summary", "自评", "self-assessment" },
+	{ "kind", "类别", "kind", true },
+	{ "of", "接续", "follows", false },
+	{ "reason", "理由", "reason", false },
+	{ "missing", "须补充", "to be supplied", false },
+	{ "confirmed", "已确认", "confirmed", true },
+	{ "team", "审核组", "team", false },
+	{ "from", "自", "from", false },
+	{ "to", "至", "to", false },
+	{ "sites", "到访", "sites", false },
+	{ "interviews", "访谈", "interviews", false },
+	{ "records", "查阅", "records", false },
+	{ "observations", "观察项", "observations", false },
+	{ "scores", "评分", "scores", true },
+	{ "inapplicable", "不适用", "inapplicable", false },
+	{ "finding", "不符合项", "finding", false },
+	{ "grade", "程度", "grade", true },
+	{ "requirement", "要求", "requirement", false },
+	{ "evidence", "证据", "evidence", false },
+	{ "owner", "整改人", "owner", false },
+	{ "deadline", "期限", "deadline", false },
+	{ "indicator", "指标", "indicator", false },
+	{ "action", "整改措施", "action", false },
+	{ "result", "结果", "result", true },
+	{ "note", "说明", "note", false },
+	{ "level", "级别", "level", false },
+	{ "decided", "决定日期", "decided", false },
+	{ "valid_from", "有效期自", "valid from", false },
+	{ "number", "证书编号", "certificate", false },
+	{ "version", "版本", "version", false },
+	{ "signers", "签发人", "signers", false },
+	{ "planned", "计划到访", "planned", false },
+	{ "visited", "到访日期", "visited", false },
+	{ "operating_since", "经营始于", "operating since", false },
+	{ "contact", "联系方式", "contact", false },
+	{ "score", "自评得分", "self-assessed score", false },
+	{ "summary", "自评", "self-assessment", false },
+};
+
+/* The codes in Chinese; in English they are words already. */
+static const struct {
+	const char *code, *zh;
+} words[] = {
+	{ "initial", "初次认证" },
+	{ "renewal", "再认证" },
+	{ "change", "变更" },
+	{ "complete", "齐全" },
+	{ "format", "格式" },
+	{ "legible", "清晰" },
+	{ "registered", "已登记注册" },
+	{ "operating", "正常经营" },
+	{ "no_violation", "无严重违法" },
+	{ "conforming", "符合" },
+	{ "nonconforming", "不符合" },
+	{ "major", "严重" },
+	{ "minor", "轻微" },
+	{ "open", "未关闭" },
+	{ "closed", "已关闭" },
+	{ "certify", "予以认证" },
+	{ "refuse", "不予认证" },
+	{ "passed", "通过" },
+	{ "failed", "未通过" },
+	{ "refused", "拒绝接受" },
 };
 
 static const char *
-label(const struct telling *t, const char *name)
+word(const struct telling *t, const char *code)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof labels / sizeof *labels; i++)
-		if (strcmp(labels[i].name, name) == 0)
-			return t->lang == LANG_ZH ? labels[i].zh : labels[i].en;
-	return name;
+	for (i = 0; t->lang == LANG_ZH && i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].code, code) == 0)
+			return words[i].zh;
+	return code;
 }
 
 static void
@@ -88,19 +116,19 @@ either(const struct telling *t, const char *zh, const char *en)
 
 /* "a; b", "1.1 conforming; 2.2 19/20", "text", 3 */
 static void
-put_value(struct telling *t, const struct json *v)
+put_value(struct telling *t, const struct json *v, bool coded)
 {
 	const struct json *m;
 	int64_t n;
 
 	if (json_str(v) != NULL)
-		buf_puts(&t->line, json_str(v));
+		buf_puts(&t->line, coded ? word(t, json_str(v)) : json_str(v));
 	else if (json_int(v, &n))
 		buf_printf(&t->line, "%lld", (long long)n);
 	for (m = json_first(v); m != NULL; m = json_next(m)) {
 		if (json_name(m) != NULL)
 			buf_printf(&t->line, "%s ", json_name(m));
-		put_value(t, m);
+		put_value(t, m, coded);
 		if (json_next(m) != NULL)
 			buf_puts(&t->line, t->lang == LANG_ZH ? "；" : "; ");
 	}
@@ -127,9 +155,17 @@ tell_files(struct telling *t, const struct json *files)
 static void
 tell_member(struct telling *t, const struct json *m)
 {
-	buf_printf(&t->line, "%s%s", label(t, json_name(m)),
+	const size_t n = sizeof labels / sizeof *labels;
+	size_t i = 0;
+
+	while (i < n && strcmp(labels[i].name, json_name(m)) != 0)
+		i++;
+	buf_printf(&t->line, "%s%s",
+	    i == n                   ? json_name(m)
+		: t->lang == LANG_ZH ? labels[i].zh
+				     : labels[i].en,
 	    t->lang == LANG_ZH ? "：" : ": ");
-	put_value(t, m);
+	put_value(t, m, i < n && labels[i].coded);
 	tell(t, STORY_DETAIL);
 }
 
@@ -282,8 +318,9 @@ tell_findings(struct telling *t)
 		date_format(f->deadline, day);
 		buf_printf(&t->line,
 		    zh ? "不符合项 %zu (%s)  %s  整改 %zu 轮"
-		       : "finding %zu (%s)  %s  %zu rounds",
-		    i + 1, f->grade,
+			: f->rounds == 1 ? "finding %zu (%s)  %s  %zu round"
+					 : "finding %zu (%s)  %s  %zu rounds",
+		    i + 1, word(t, f->grade),
 		    f->open ? (zh ? "未关闭" : "open")
 			    : (zh ? "已关闭" : "closed"),
 		    f->rounds);

@@ -6,9 +6,12 @@ block and compares what they print with what the file shows.
 Lines that begin with "$ " are commands (a trailing backslash continues, a
 here-document goes to its last line); what follows is their output, standard
 error included; the blocks of a file are one shell session.  Dates, times and fingerprints may differ from day to day and count as
-equal; a line "..." stands for any number of lines.  With --write the file's
-outputs are replaced by the true ones (blocks without "..." only).
+equal; a line "..." stands for any number of lines.  A file NAME.zh.md is run
+in Chinese; with --translations it must have the commands of NAME.md.  With
+--write the file's outputs are replaced by the true ones (blocks without "..."
+only).
 """
+import itertools
 import os
 import re
 import subprocess
@@ -47,7 +50,7 @@ def split(block):
     return steps
 
 
-def run(steps):
+def run(steps, lang):
     """What each command printed, all in one shell and one directory."""
     with tempfile.TemporaryDirectory() as home:
         work = os.path.join(home, "work")
@@ -59,7 +62,9 @@ def run(steps):
         mark = "\x1e"
         script = "".join(f"{c}\nprintf '\\036'\n" for c, _ in steps)
         env = {"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home,
-               "LANG": "C.UTF-8"}
+               "LANG": lang}
+        if "ASAN_OPTIONS" in os.environ:
+            env["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
         done = subprocess.run(["bash", "-c", "exec 2>&1\n" + script],
                               cwd=work, env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, check=False)
@@ -86,12 +91,38 @@ def matches(shown, printed):
                         re.S) is not None
 
 
-def check(name, write):
+def read(name):
+    """The text of a page, and its blocks with their steps."""
     with open(name, encoding="utf-8") as f:
         text = f.read()
-    blocks = [(b, split(b)) for b in BLOCK.findall(text)]
-    outputs = iter(run([step for _, steps in blocks for step in steps]))
+    return text, [(b, split(b)) for b in BLOCK.findall(text)]
+
+
+def commands(blocks):
+    return [[command for command, _ in steps] for _, steps in blocks]
+
+
+def check_translation(name, blocks):
+    """The number of blocks whose commands are not those of the original."""
+    original = commands(read(name.replace(".zh.md", ".md"))[1])
+    bad = 0
+    for ours, theirs in itertools.zip_longest(commands(blocks), original):
+        if ours != theirs:
+            bad += 1
+            print(f"{name}: other commands than the original's",
+                  *(ours or ["(none)"]), "--- the original has",
+                  *(theirs or ["(none)"]), sep="\n")
+    return bad
+
+
+def check(name, write, translations):
+    chinese = name.endswith(".zh.md")
+    text, blocks = read(name)
+    outputs = iter(run([step for _, steps in blocks for step in steps],
+                       "zh_CN.UTF-8" if chinese else "C.UTF-8"))
     bad, total, pieces = 0, 0, []
+    if chinese and translations:
+        bad = check_translation(name, blocks)
     for block, steps in blocks:
         fresh = ""
         for command, shown in steps:
@@ -115,11 +146,12 @@ def check(name, write):
 
 
 def main():
-    write = "--write" in sys.argv
-    names = [a for a in sys.argv[1:] if a != "--write"]
-    if not names:
+    options = {a for a in sys.argv[1:] if a.startswith("--")}
+    names = [a for a in sys.argv[1:] if a not in options]
+    if not names or options - {"--write", "--translations"}:
         sys.exit(__doc__)
-    sys.exit(1 if sum(check(n, write) for n in names) else 0)
+    sys.exit(1 if sum(check(n, "--write" in options, "--translations" in
+                            options) for n in names) else 0)
 
 
 main()

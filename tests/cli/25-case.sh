@@ -267,7 +267,10 @@ has out 'score 99.57  94.60 / 95.00'
 has out 'finding 1 (minor)  closed  2 rounds'
 has out 'to be supplied: 2025 年培训记录; 服务设施清单'
 run 0 case show -w ws $c --lang zh
-has out '不符合项 2 (major)  已关闭  整改 1 轮'
+has out '不符合项 2 (严重)  已关闭  整改 1 轮'
+has out '结果：予以认证'
+has out '5.2 8/8；'
+has out '1.1 符合；'
 has out 'decider-committee 示例评审委员（虚构） (ex-committee)'
 run 0 case show -w ws $c --json
 python3 - <<'PY' || fail 'not the story'
