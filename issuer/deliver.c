@@ -205,26 +205,38 @@ draw(struct deliver *d, struct intake_item *item)
 	    d->scratch->n > 0 ? &d->scratch->v[0] : NULL);
 }
 
+static void
+deliver_one(struct deliver *d, struct intake_item *item)
+{
+	struct slice envelope = slice_of(item->envelope, item->nenvelope);
+	bool holds;
+
+	if (!release_holds(
+		d->in->ws->reg, item->id, item->pdf_path, envelope, &holds)) {
+		workspace_register_failed(d->in->cli, d->in->ws);
+		item->error = EIO;
+		return;
+	}
+	if (!holds) {
+		draw(d, item);
+		return;
+	}
+	item->error =
+	    file_write_if_changed(item->jws_path, envelope, 0644, NULL);
+	if (item->error != 0)
+		fall_short(
+		    d, item, item->jws_path, strerror(item->error), NULL);
+}
+
 void
 deliver(struct deliver *d, struct intake_item *const v[], size_t n)
 {
-	struct slice envelope;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		v[i]->error = 0;
-		if (!wanted(v[i]))
-			continue;
-		envelope = slice_of(v[i]->envelope, v[i]->nenvelope);
-		if (!release_holds(v[i]->pdf_path, envelope)) {
-			draw(d, v[i]);
-			continue;
-		}
-		v[i]->error =
-		    file_write_if_changed(v[i]->jws_path, envelope, 0644, NULL);
-		if (v[i]->error != 0)
-			fall_short(d, v[i], v[i]->jws_path,
-			    strerror(v[i]->error), NULL);
+		if (wanted(v[i]))
+			deliver_one(d, v[i]);
 	}
 	flush(d);
 }

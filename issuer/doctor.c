@@ -192,9 +192,13 @@ check_file(void *arg, int64_t id, const char *kind, const char *path,
     struct slice envelope)
 {
 	struct doctor *d = arg;
-	bool pdf = strcmp(kind, "pdf") == 0;
+	bool pdf = strcmp(kind, "pdf") == 0, holds;
 
-	if (pdf ? release_holds(path, envelope) : same_bytes(path, envelope))
+	if (!pdf)
+		holds = same_bytes(path, envelope);
+	else if (!release_holds(d->ws->reg, id, path, envelope, &holds))
+		return false;
+	if (holds)
 		return true;
 	fault(d, d->repair && write_again(d, id, path, envelope, pdf),
 	    "文件缺失或与登记册不符：用 --repair 重写",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/finish.h"
 
+#include <string.h>
+
 #include "record/deflate.h"
 
 #define INCREMENTS_MAX ((size_t)1 << 20)
@@ -57,5 +59,21 @@ finish_keep(struct registry *reg, int64_t id, int64_t now, struct finish *f)
 			    reg, id, f->digest, now, buf_view(&packed)));
 	f->fresh = f->fresh && !good;
 	buf_free(&packed);
+	return good;
+}
+
+bool
+finish_kept(struct registry *reg, int64_t id, const uint8_t base[CRYPT_SHA256],
+    const uint8_t rest[CRYPT_SHA256], bool *same)
+{
+	struct finish f = { .file = BUF_INIT(INCREMENTS_MAX) };
+	uint8_t digest[CRYPT_SHA256];
+	bool found = false, good;
+
+	memcpy(f.digest, base, sizeof f.digest);
+	good = take_kept(reg, id, &f, &found);
+	crypt_sha256(buf_view(&f.file), digest);
+	*same = good && found && memcmp(digest, rest, sizeof digest) == 0;
+	buf_free(&f.file);
 	return good;
 }

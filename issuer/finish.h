@@ -29,5 +29,10 @@ enum error finish_sign(struct registry *reg, struct pades *pades, int64_t id,
  * kept meanwhile. False when the register failed. */
 bool finish_keep(
     struct registry *reg, int64_t id, int64_t now, struct finish *f);
+/* Whether a base and what follows it, each by its digest, are what is kept.
+ * False when the register failed. */
+bool finish_kept(struct registry *reg, int64_t id,
+    const uint8_t base[CRYPT_SHA256], const uint8_t rest[CRYPT_SHA256],
+    bool *same);
 
 #endif

@@ -178,8 +178,13 @@ release_sign(const struct workspace *ws, struct signer *signer,
 	return good;
 }
 
-bool
-release_holds(const char *pdf_path, struct slice envelope)
+struct seen { /* by which the register knows a file */
+	uint8_t base[CRYPT_SHA256], rest[CRYPT_SHA256];
+};
+
+/* Whether it has the right form; the page may still be another. */
+static bool
+look(const char *pdf_path, struct slice envelope, struct seen *seen)
 {
 	struct buf pdf = BUF_INIT(RELEASE_PDF_MAX);
 	struct revision r;
@@ -192,8 +197,24 @@ release_holds(const char *pdf_path, struct slice envelope)
 		good = scan_next(buf_view(&pdf), &from, &found) &&
 		    slice_eq(found, envelope) &&
 		    !scan_next(buf_view(&pdf), &from, &found);
+	if (good) {
+		crypt_sha256(slice_of(pdf.p, r.base), seen->base);
+		crypt_sha256(
+		    slice_of(pdf.p + r.base, pdf.n - r.base), seen->rest);
+	}
 	buf_free(&pdf);
 	return good;
+}
+
+bool
+release_holds(struct registry *reg, int64_t id, const char *pdf_path,
+    struct slice envelope, bool *holds)
+{
+	struct seen seen;
+
+	*holds = false;
+	return !look(pdf_path, envelope, &seen) ||
+	    finish_kept(reg, id, seen.base, seen.rest, holds);
 }
 
 static enum error
@@ -266,12 +287,14 @@ release_again(struct workspace *ws, const struct cli *cli,
     const struct release *r, struct problems *ps)
 {
 	struct finish f = { .file = BUF_INIT(RELEASE_PDF_MAX) };
-	bool registered = true;
+	bool registered = true, holds;
 	int64_t iat;
 	int zone, error = EINVAL;
 	enum error e;
 
-	if (release_holds(r->pdf_path, r->envelope))
+	if (!release_holds(ws->reg, r->id, r->pdf_path, r->envelope, &holds))
+		return EIO;
+	if (holds)
 		return file_write_if_changed(
 		    r->jws_path, r->envelope, 0644, NULL);
 	e = release_base(ws, cli, r, &f.file, &iat, &zone, ps);

@@ -45,9 +45,11 @@ enum error release_base(struct workspace *ws, const struct cli *cli,
 /* Writes both files, each whole or not at all. 0 or errno; `where` (may be
  * NULL) gets the path at fault. */
 int release_put(const struct release *r, struct slice pdf, const char **where);
-/* Whether the file is whole, signed by every body, and holds this envelope
- * and no other. */
-bool release_holds(const char *pdf_path, struct slice envelope);
+/* Whether there is a file that holds this envelope and no other and is, byte
+ * for byte, what every body signed and the register keeps. False when the
+ * register failed. */
+bool release_holds(struct registry *reg, int64_t id, const char *pdf_path,
+    struct slice envelope, bool *holds);
 /* Writes again what is missing, with the signatures that are kept; 0 or
  * errno, EINVAL where ps has the reason. */
 int release_again(struct workspace *ws, const struct cli *cli,

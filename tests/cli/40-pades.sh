@@ -67,6 +67,31 @@ printf x >>"$joint"
 expect 0 issuer issue -w ws --out out.d --jobs 2 \
     "$records/01-EX12-2025-000101.json" "$records/03-EX5-2026-000303.json"
 sha256sum --quiet -c sums || fail 'other bytes'
+# Also where only the page is another, or a signature, and its form is not.
+for byte in page contents; do
+	for jobs in 1 2; do
+		python3 - $byte "$joint" "$single" <<'END'
+import sys
+for name in sys.argv[2:]:
+    with open(name, "rb") as f:
+        pdf = bytearray(f.read())
+    if sys.argv[1] == "page":
+        at = pdf.index(b"stream", pdf.index(b"/FlateDecode")) + 100
+    else:
+        at = pdf.index(b"/Contents <") + 300
+    pdf[at] = ord("1") if pdf[at] != ord("1") else ord("2")
+    with open(name, "wb") as f:
+        f.write(pdf)
+END
+		! sha256sum --status -c sums || fail 'nothing was damaged'
+		expect 1 issuer doctor -w ws
+		has out "$joint"
+		expect 0 issuer issue -w ws --out out.d --jobs $jobs \
+		    "$records/01-EX12-2025-000101.json" \
+		    "$records/03-EX5-2026-000303.json"
+		sha256sum --quiet -c sums || fail "$byte: other bytes"
+	done
+done
 truncate -s -1 "$joint"
 rm "$single"
 expect 0 issuer doctor -w ws --repair

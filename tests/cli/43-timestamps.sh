@@ -84,7 +84,8 @@ expect 0 issuer issue -w ws --lang zh --dry-run --late test "$joint"
 
 # Stamped: one for each body after one for trial; each over its signature.
 : >tsa/requests
-expect 0 issuer issue -w ws --late test --out out.d "$joint" "$single"
+expect 0 issuer issue -w ws --late test --out out.d --jobs 2 \
+    "$joint" "$single"
 [ "$(asked)" -eq 4 ] || fail "$(asked) requests"
 [ "$(sort -u tsa/requests)" = \
     'good application/timestamp-query yinxin-issuer' ] || fail 'how it asks'
