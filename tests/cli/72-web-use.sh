@@ -25,6 +25,20 @@ pdftoppm -r 300 -f 1 -l 1 -x 280 -y 2420 -W 640 -H 600 -singlefile -jpeg \
     ws-out/T-V.pdf camera
 cat camera.jpg camera.jpg >camera.mjpeg
 pbmmake -white 200 200 | pnmtopng >nothing.png 2>/dev/null
+# No attack on a signed PDF is better here than for bin/verifier.
+python3 "$TOP/tests/cli/attacks.py" ws-out/T-V.pdf ws-out/T-V.jws.json \
+    ws-out/T-W.jws.json attacks >count
+qpdf --object-streams=generate attacks/part-second-record.pdf \
+    attacks/hidden-record.pdf || [ $? -eq 3 ]
+cp ws-out/T-V.pdf attacks/genuine.pdf
+expect 1 at '2026-06-10 12:00:00' verifier check --jsonl --jobs 2 \
+    --trust site/root.json --status site attacks
+mv out by-c
+cp site/verifier.js verifier.mjs
+cp site/files.js files.mjs
+expect 0 node "$TOP/tests/web/attacks.mjs" by-c site "$(sed -n \
+    's/^T-V //p' FRAGMENTS)"
+has out ', 0 failed'
 export SHOTS=$TOP/build/shots VECTORS=$TOP/tests/vectors
 mkdir -p "$SHOTS"
 expect 0 timeout 200 node "$TOP/tests/web/use.mjs"

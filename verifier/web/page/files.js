@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// PDFs, photos and the camera, on demand. A PDF is first searched for the
-// record itself; only what has none, or is not as the issuer wrote it, goes
-// to the reader, a frame of its own that sees the page as an image.
+// PDFs, photos and the camera, on demand. A PDF is searched for the record
+// itself, and goes to the reader, a frame of its own that sees the page as an
+// image. Neither shows that the document is intact: letters can be drawn over,
+// a record can hide, and the bodies' signatures on the PDF are not checked. So
+// whatever came out of a PDF says that it was not (document.not_checked).
 import { findScan } from '../core/scan.js';
 
 const ANSWER_MS = 120000;
@@ -14,23 +16,7 @@ const WORDS = {
 		'The camera cannot be used: allow it, or choose a photo.'],
 };
 
-const hex = (bytes) =>
-    Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
 const latin1 = (bytes) => new TextDecoder('latin1').decode(bytes);
-
-// Whether a PDF ends exactly as the issuer ends it: one revision, and a
-// trailer whose /ID is this envelope's. Every tool writes another one.
-async function ownForm(pdf, find, core) {
-	const text = latin1(pdf);
-	const m = new RegExp('\\ntrailer\\n<< /Size \\d+ /Root \\d+ 0 R ' +
-	    '/Info \\d+ 0 R /ID \\[<([0-9a-f]{32})> <\\1>\\] >>\\n' +
-	    'startxref\\n\\d+\\n%%EOF\\n$').exec(text.slice(-1024));
-	const id = hex((await core.sha256(find.envelope)).subarray(0, 16));
-	const once = (word) => text.indexOf(word) === text.lastIndexOf(word);
-
-	return text.startsWith('%PDF-1.7\n') && m?.[1] === id && once('%%EOF') &&
-	    once('startxref') && once('\ntrailer\n');
-}
 
 // Whether bytes follow the last end-of-file mark.
 function trails(pdf) {
@@ -151,9 +137,6 @@ class Files {
 		const { core } = this;
 		const finds = findScan(bytes);
 
-		if (finds.length === 1 && await ownForm(bytes, finds[0], core) &&
-		    certificateOf(finds[0], core)?.annex.length === 0)
-			return finds;
 		const { codes = [], records = [], error, pages, annexes: found = {} } =
 		    await this.ask({ file, kind: 'pdf' });
 		const annexes = {}; // digests by name
@@ -185,8 +168,7 @@ class Files {
 				notes.push(note('fail', 'document.trailing'));
 			if (twoRecords(find, finds, isBid))
 				notes.push(note('fail', 'document.two_records'));
-			if (error !== undefined)
-				notes.push(note('unknown', 'document.unreadable', error));
+			notes.push(note('unknown', 'document.not_checked', error));
 			const codes = onPages.filter((f) => f.error === undefined);
 			const same = codes.filter((f) =>
 			    payloadOf(f, core) === payloadOf(find, core));
@@ -194,10 +176,7 @@ class Files {
 				notes.push(note('fail', 'document.qr_differs'));
 			for (const a of certificateOf(find, core)?.annex ?? [])
 				notes.push(...this.annexNote(a, annexes));
-			if (notes.length === 0 && same.length > 0)
-				notes.push(note('pass', 'document.ok'));
-			if (notes.every((n) => n.state === 'pass'))
-				notes.push(note('pass', 'document.compare'));
+			notes.push(note('pass', 'document.compare'));
 			find.notes = notes;
 			for (const f of same) {
 				find.host = f.host;
@@ -206,7 +185,8 @@ class Files {
 			}
 		}
 		for (const f of onPages.filter((x) => x.error === undefined)) {
-			const notes = [];
+			const notes = [note('unknown', 'document.not_checked', error),
+				note('pass', 'document.compare')];
 			const met = f.dropped;
 			if (twoRecords(f, onPages, isBid)) {
 				notes.push(note('fail', 'document.two_records'));
@@ -216,8 +196,7 @@ class Files {
 				notes.push(note('fail', 'document.qr_differs'));
 			else if (finds.length === 0 && annexes['certificate.jws.json'])
 				notes.push(note('fail', 'document.record_damaged'));
-			if (notes.length > 0)
-				f.notes = notes;
+			f.notes = notes;
 		}
 	}
 

@@ -24,6 +24,10 @@ export function stateOf(r, token, now) {
 		return 'too_old';
 	if (r.status === 'status_stale' && !token)
 		return 'status_missing';
+	if (r.status === 'unreadable' && has(r, 'document.not_checked') &&
+	    r.checks.every((c) => c.state === 'pass' ||
+	        c.code === 'document.not_checked'))
+		return 'pdf';
 	if (r.checks.some((c) => c.code === 'document.unreadable' &&
 	    c.detail === 'parts'))
 		return 'no_parts';
