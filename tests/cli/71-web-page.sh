@@ -22,5 +22,8 @@ expect 0 verifier web copy --trust site/trust.jws.json \
 has out 'https://verify.example.org'
 has copy/index.html "connect-src 'self' https://verify.example.org"
 cmp -s copy/trust/0.jws.json site/trust.jws.json || fail 'another list'
+expect 0 verifier web platform --trust site/trust.jws.json
+expect 0 timeout 100 node "$TOP/tests/web/copy.mjs"
+has out ', 0 failed'
 expect 0 issuer publish --no-web -w sample plain
 [ ! -e plain/index.html ] || fail 'the page was written'

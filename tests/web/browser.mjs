@@ -80,7 +80,8 @@ export async function fresh(world, { now = NOW, locale = 'zh-CN', width = 360,
 	page.requests = [];
 	context.on('request', (r) => {
 		page.requests.push(r.url());
-		check(r.url().startsWith(world.site.url) || /^(blob|data|mailto):/.test(r.url()),
+		check([world.site.url, ...world.publishers ?? []].some((u) =>
+		    r.url().startsWith(u)) || /^(blob|data|mailto):/.test(r.url()),
 		    'a request leaves the site', r.url());
 	});
 	page.on('pageerror', (e) => check(false, 'error of a script', e.stack));
