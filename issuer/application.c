@@ -39,16 +39,57 @@ set_date(struct json *o, const char *name, struct date d)
 	return json_set_str(o, name, text);
 }
 
+const char *
+application_sites(const struct json *app)
+{
+	return json_str(json_get(json_get(app, "sites"), "file"));
+}
+
+/* The sites with another file; none: without. */
+static bool
+set_sites(struct json *to, const struct json *app, const char *file)
+{
+	const struct json *count = json_get(json_get(app, "sites"), "count");
+	struct json *sites = json_new_object();
+	bool good =
+	    (count == NULL || json_set(sites, "count", json_copy(count))) &&
+	    json_set_str(sites, "file", file);
+
+	return json_set(to, "sites", sites) && good;
+}
+
+struct json *
+application_with_sites(const struct json *app, const char *digest)
+{
+	struct json *out = json_new_object();
+	const struct json *m;
+	bool good = true;
+
+	for (m = json_first(app); m != NULL && good; m = json_next(m))
+		good = strcmp(json_name(m), "sites") == 0
+		    ? set_sites(out, app, digest)
+		    : json_set(out, json_name(m), json_copy(m));
+	if (good)
+		return out;
+	json_free(out);
+	return NULL;
+}
+
 /* The rules of a record hold for an application too: a record is tried. */
 static void
-try_record(const struct workspace *ws, const struct json *app, int64_t now,
-    struct problems *ps)
+try_record(const struct workspace *ws, const struct json *app, const char *dir,
+    int64_t now, struct problems *ps)
 {
 	struct json *trial = json_new_object();
 	struct buf text = BUF_INIT(2 * APPLICATION_MAX);
 	const struct date today = date_of(now, 0);
+	struct json *bare = NULL;
 	size_t i;
-	bool good = carry(app, trial) &&
+	bool good;
+
+	if (dir == NULL && application_sites(app) != NULL)
+		app = bare = application_with_sites(app, NULL);
+	good = app != NULL && carry(app, trial) &&
 	    json_set_str(trial, "scheme", json_str(json_get(app, "scheme"))) &&
 	    json_set_str(trial, "level", json_str(json_get(app, "level"))) &&
 	    set_date(trial, "decided", today) &&
@@ -58,11 +99,13 @@ try_record(const struct workspace *ws, const struct json *app, int64_t now,
 
 	json_write(trial, 0, &text);
 	if (good && buf_ok(&text))
-		draft_free(draft_parse(ws, buf_view(&text), ".", now, ps));
+		draft_free(draft_parse(
+		    ws, buf_view(&text), dir == NULL ? "." : dir, now, ps));
 	else
 		problems_add(ps, "", E_MEMORY, NULL);
 	for (i = 0; i < ps->n; i++)
 		ps->v[i].line = ps->v[i].column = 0; /* of the trial */
+	json_free(bare);
 	json_free(trial);
 	buf_free(&text);
 }
@@ -123,21 +166,21 @@ check_assessment(const struct json *app, struct problems *ps)
 
 void
 application_check(const struct workspace *ws, const struct json *app,
-    int64_t now, struct problems *ps)
+    const char *dir, int64_t now, struct problems *ps)
 {
 	static const char *const known[] = { "scheme", "level", "holder",
 		"scope", "criteria", "sites", "remarks", "first_issued",
 		"operating_since", "self_assessment", "history", "contact",
 		NULL };
-	static const char *const counted[] = { "count", NULL };
+	static const char *const sites[] = { "count", "file", NULL };
 	const struct scheme *s;
 	struct date since;
 	const char *id;
 
 	if (!draft_object(app, "", known, true, ps))
 		return;
-	try_record(ws, app, now, ps);
-	draft_object(json_get(app, "sites"), "sites", counted, false, ps);
+	try_record(ws, app, dir, now, ps);
+	draft_object(json_get(app, "sites"), "sites", sites, false, ps);
 	draft_text(app, "", "contact", false, ps);
 	check_assessment(app, ps);
 	if (draft_date(app, "operating_since", &since, ps) && since.year != 0 &&

@@ -11,9 +11,15 @@
 
 #define APPLICATION_MAX DRAFT_RECORD_MAX
 
-/* Every fault into ps, without places. now: for the day of a trial record. */
+/* Every fault into ps, without places. The list of sites is looked for in dir;
+ * NULL: it was looked at before. now: for the day of a trial record. */
 void application_check(const struct workspace *ws, const struct json *app,
-    int64_t now, struct problems *ps);
+    const char *dir, int64_t now, struct problems *ps);
+/* The same application with its list of sites under the name that it has in
+ * the private store. NULL on no memory. */
+struct json *application_with_sites(const struct json *app, const char *digest);
+/* The name of that list, or NULL. */
+const char *application_sites(const struct json *app);
 /* What an application for the same may be made of: that of a record. NULL on
  * no memory. */
 struct json *application_of_record(const char *record);

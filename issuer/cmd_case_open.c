@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* issuer case open [APPLICATION]: a new case, a renewal or a change. */
+#include "issuer/annex.h"
 #include "issuer/application.h"
 #include "issuer/cmd.h"
 #include "issuer/event.h"
 #include "issuer/step.h"
+#include "issuer/store.h"
+#include "sys/file.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +38,20 @@ struct opening {
 	struct register_row row; /* of what it follows */
 	char of[OF_MAX];
 	struct json *app;
+	struct buf sites; /* the list of them, if it has one */
 	const char *reason; /* of a change */
 };
+
+/* The folder of a file; heap. */
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL
+	    ? strdup(".")
+	    : slice_dup(slice_of(path, (size_t)(slash - path) + 1));
+}
 
 /* The number in force of a case, or the operand itself; heap. */
 static char *
@@ -156,7 +172,13 @@ read_kind(struct opening *o)
 static void
 check_application(struct step *s, const struct json *v, struct problems *ps)
 {
-	application_check(s->ws, v, s->cli->now, ps);
+	char *dir = folder_of(s->input);
+
+	if (dir == NULL)
+		problems_add(ps, "", E_MEMORY, NULL);
+	else
+		application_check(s->ws, v, dir, s->cli->now, ps);
+	free(dir);
 }
 
 /* The same with another level. */
@@ -180,6 +202,69 @@ set_level(struct opening *o)
 	return good;
 }
 
+static bool
+take_annex(void *arg, const struct register_annex *annex)
+{
+	struct buf *sites = arg;
+
+	if (strcmp(annex->name, ANNEX_SITES_NAME) == 0)
+		buf_slice(sites, annex->data);
+	return true;
+}
+
+/* The list beside the application, or the annex of the certificate that is
+ * followed. */
+static int
+read_sites(struct opening *o, const char *path, const char *file)
+{
+	char *dir, *list = NULL;
+	int error;
+
+	if (path == NULL)
+		return register_annexes(
+			   o->s.ws->reg, o->row.id, take_annex, &o->sites)
+		    ? CLI_OK
+		    : workspace_register_failed(o->s.cli, o->s.ws);
+	dir = folder_of(path);
+	if (dir != NULL)
+		list = file[0] == '/' ? strdup(file) : file_join(dir, file);
+	error =
+	    list == NULL ? ENOMEM : file_read(list, ANNEX_SITES_MAX, &o->sites);
+	if (error != 0)
+		cli_error(o->s.cli, "%s：%s", "%s: %s", file, strerror(error));
+	free(dir);
+	free(list);
+	return error == 0 ? CLI_OK : CLI_IOERR;
+}
+
+/* From here on the list is called as in the store. */
+static int
+take_sites(struct opening *o, const char *path)
+{
+	const char *file = application_sites(o->app);
+	struct json *files = json_new_array(), *entry, *app;
+	int status = file == NULL ? CLI_OK : read_sites(o, path, file);
+	bool good;
+
+	if (file == NULL || status != CLI_OK) {
+		json_free(files);
+		return status;
+	}
+	entry = store_entry(
+	    path == NULL ? ANNEX_SITES_NAME : file, buf_view(&o->sites));
+	app =
+	    application_with_sites(o->app, json_str(json_get(entry, "sha256")));
+	good = json_add(files, entry);
+	good = json_set(o->s.detail, "files", files) && good && app != NULL;
+	if (good) {
+		json_free(o->app);
+		o->app = app;
+		app = NULL; /* transferred */
+	}
+	json_free(app);
+	return good ? CLI_OK : CLI_INTERNAL;
+}
+
 static int
 read_application(struct opening *o, const char *path)
 {
@@ -193,6 +278,8 @@ read_application(struct opening *o, const char *path)
 		status = CLI_USAGE;
 	} else if (!inherit(o))
 		status = workspace_register_failed(o->s.cli, o->s.ws);
+	if (status == CLI_OK)
+		status = take_sites(o, path);
 	if (status == CLI_OK && !set_level(o))
 		status = CLI_INTERNAL;
 	return status;
@@ -243,7 +330,7 @@ check(struct opening *o)
 	const struct scheme *scheme =
 	    id == NULL ? NULL : workspace_scheme(s->ws, id);
 
-	application_check(s->ws, o->app, s->cli->now, s->ps);
+	application_check(s->ws, o->app, NULL, s->cli->now, s->ps);
 	check_same(o, scheme);
 	if (scheme != NULL && scheme->procedure != NULL && s->person != NULL)
 		roster_may(s->person, WORKFLOW_OPEN, scheme,
@@ -369,6 +456,7 @@ record(struct opening *o)
 	enum workflow_state state = WORKFLOW_OPENED;
 	char name[DOSSIER_NAME_MAX] = "";
 	struct dossier *had = NULL;
+	int error = 0;
 	bool good;
 
 	if (!set_detail(o))
@@ -381,11 +469,19 @@ record(struct opening *o)
 		state = had->state;
 	} else if (good)
 		good = add(o, name);
-	good = good && register_commit(r);
-	if (!good) {
+	/* A file without its case does no harm; a case without it would. */
+	if (good && o->sites.n > 0)
+		error = store_keep(o->s.ws, name, buf_view(&o->sites));
+	if (error != 0)
+		cli_error(o->s.cli, "%s/%s：%s", "%s/%s: %s", STORE_FOLDER,
+		    name, strerror(error));
+	else
+		good = good && register_commit(r);
+	if (!good)
 		workspace_register_failed(o->s.cli, o->s.ws);
+	good = good && error == 0;
+	if (!good)
 		register_rollback(r);
-	}
 	dossier_free(had);
 	return !good ? CLI_IOERR : step_say(&o->s, name, state, had != NULL);
 }
@@ -394,7 +490,8 @@ int
 cmd_case_open(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
-	struct opening o = { .kind = WORKFLOW_INITIAL };
+	struct opening o = { .kind = WORKFLOW_INITIAL,
+		.sites = BUF_INIT(ANNEX_SITES_MAX) };
 	int status = step_open(&o.s, cli, values, NULL, WORKFLOW_OPEN);
 
 	if (status == CLI_OK)
@@ -406,6 +503,7 @@ cmd_case_open(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = record(&o);
 	json_free(o.app);
+	buf_free(&o.sites);
 	register_row_clear(&o.row);
 	step_close(&o.s);
 	return status;

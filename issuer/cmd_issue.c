@@ -377,6 +377,13 @@ check_inputs(const struct cli *cli, const struct cli_value *values, size_t n)
 {
 	const bool of_case = cli_has(cli, values, "case");
 
+	if (of_case &&
+	    (cli_has(cli, values, "map") || cli_has(cli, values, "encoding"))) {
+		cli_error(cli,
+		    "--map 与 --encoding 用于表格，不能与 --case 同用",
+		    "--map and --encoding are for tables, not for --case");
+		return CLI_USAGE;
+	}
 	if (of_case != (n > 0) && of_case == cli_has(cli, values, "by"))
 		return CLI_OK;
 	cli_error(cli, "请给出记录，或 --case CASE --by PERSON…",
@@ -396,6 +403,20 @@ open_docket(
 	    cli_all(cli, values, "by"), &in->docket);
 	if (status == CLI_OK)
 		in->after = docket_after(in->docket);
+	return status;
+}
+
+/* Its files are in the private store of the case. */
+static int
+read_docket(const struct cli *cli, const struct workspace *ws,
+    const struct docket *d, struct intake *out)
+{
+	char *dir = docket_folder(d, ws);
+	int status = dir == NULL ? CLI_INTERNAL
+				 : intake_read_text(cli, ws, docket_name(d),
+				       docket_record(d), dir, out);
+
+	free(dir);
 	return status;
 }
 
@@ -445,8 +466,7 @@ cmd_issue(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = in.docket == NULL
 		    ? intake_read(cli, ws, operands, n, &batch)
-		    : intake_read_text(cli, ws, docket_name(in.docket),
-			  docket_record(in.docket), &batch);
+		    : read_docket(cli, ws, in.docket, &batch);
 	if (status == CLI_OK)
 		status = issue_batch(cli, values, &in, &batch);
 out:

@@ -9,6 +9,7 @@
 #include "issuer/event.h"
 #include "issuer/issue.h"
 #include "issuer/step.h"
+#include "issuer/store.h"
 
 #define SAID_MAX (64 << 10)
 
@@ -46,38 +47,57 @@ docket_record(const struct docket *d)
 	return d->record;
 }
 
+char *
+docket_folder(const struct docket *d, const struct workspace *ws)
+{
+	return store_folder(ws, d->dossier->name);
+}
+
 const struct issue_after *
 docket_after(const struct docket *d)
 {
 	return d->dossier->kind == WORKFLOW_CHANGE ? &d->after : NULL;
 }
 
+static bool
+has_signer(const struct docket *d, const char *body)
+{
+	size_t i;
+
+	for (i = 0; i < d->nsigners; i++)
+		if (strcmp(d->signer[i]->body, body) == 0)
+			return true;
+	return false;
+}
+
+/* One of each body, and nobody more. */
 static void
 check_signers(struct docket *d, const struct cli_value *by, struct date today,
     struct problems *ps)
 {
 	const struct scheme *s = d->dossier->scheme;
 	const struct roster_person *p;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; by != NULL && i < by->n; i++) {
 		p = roster_find(d->roster, by->v[i]);
-		if (p == NULL)
+		if (p == NULL) {
 			problems_add(
 			    ps, "by", E_CASE_PERSON, "%.60s", by->v[i]);
-		else if (d->nsigners < CERTIFICATE_ISSUERS_MAX) {
-			roster_may(p, WORKFLOW_ISSUE, s, today, ps);
-			d->signer[d->nsigners++] = p;
+			continue;
 		}
+		roster_may(p, WORKFLOW_ISSUE, s, today, ps);
+		if (has_signer(d, p->body) ||
+		    d->nsigners == CERTIFICATE_ISSUERS_MAX)
+			problems_add(
+			    ps, "by", E_CASE_SIGNERS, "%s: %s", p->body, p->id);
+		else
+			d->signer[d->nsigners++] = p;
 	}
-	for (i = 0; i < s->nissuers; i++) {
-		for (k = 0; k < d->nsigners; k++)
-			if (strcmp(d->signer[k]->body, s->issuers[i]) == 0)
-				break;
-		if (k == d->nsigners)
+	for (i = 0; i < s->nissuers; i++)
+		if (!has_signer(d, s->issuers[i]))
 			problems_add(
 			    ps, "by", E_CASE_SIGNERS, "%s", s->issuers[i]);
-	}
 }
 
 static void

@@ -22,6 +22,8 @@ void docket_free(struct docket *d); /* NULL is fine */
 
 const char *docket_name(const struct docket *d);
 const char *docket_record(const struct docket *d);
+/* Where the files are that the record names; heap, NULL on no memory. */
+char *docket_folder(const struct docket *d, const struct workspace *ws);
 /* What issuing it ends, for a change; else NULL. */
 const struct issue_after *docket_after(const struct docket *d);
 /* Within the transaction that issues it: the case says so, too. False: the

@@ -289,11 +289,10 @@ intake_read_linked(const struct cli *cli, const struct workspace *ws,
 
 int
 intake_read_text(const struct cli *cli, const struct workspace *ws,
-    const char *name, const char *record, struct intake *out)
+    const char *name, const char *record, char *dir, struct intake *out)
 {
-	static char here[] = ".";
 	struct reading in = {
-		.cli = cli, .ws = ws, .out = out, .input = name, .dir = here
+		.cli = cli, .ws = ws, .out = out, .input = name, .dir = dir
 	};
 	bool good;
 

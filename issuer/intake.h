@@ -65,9 +65,10 @@ int intake_read(const struct cli *cli, const struct workspace *ws,
 /* One input of a command that names what the record follows. */
 int intake_read_linked(const struct cli *cli, const struct workspace *ws,
     const char *input, const struct draft_link *link, struct intake *out);
-/* One record that a program made; its name stands for a file's. */
+/* One record that a program made; its name stands for a file's, and its files
+ * are in dir. */
 int intake_read_text(const struct cli *cli, const struct workspace *ws,
-    const char *name, const char *record, struct intake *out);
+    const char *name, const char *record, char *dir, struct intake *out);
 void intake_clear(struct intake *in);
 
 /* An item in full for as long as it is worked on. False on no memory, or when

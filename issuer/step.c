@@ -157,8 +157,9 @@ step_date(struct step *s, const char *option, const char *member, bool required,
 
 /* "licence=path" or "path". */
 static int
-put_file(struct step *s, const char *text, bool by_material, struct json *list)
+add_file(struct step *s, const char *text, bool by_material, struct json *list)
 {
+	const char *const whole = text;
 	const char *equals = by_material ? strchr(text, '=') : NULL;
 	struct json *entry = NULL;
 	char *id = NULL;
@@ -169,12 +170,18 @@ put_file(struct step *s, const char *text, bool by_material, struct json *list)
 		    "--file is MATERIAL=FILE, such as licence=a.pdf");
 		return CLI_USAGE;
 	}
-	status = store_put(s->cli, s->ws, s->dossier->name,
-	    equals == NULL ? text : equals + 1, &entry);
+	if (equals != NULL)
+		text = equals + 1;
+	if (strcmp(text, "-") == 0) {
+		cli_error(s->cli, "--file 须是有名字的文件，不能是标准输入",
+		    "--file needs a file with a name, not standard input");
+		return CLI_USAGE;
+	}
+	status = store_describe(s->cli, text, &entry);
 	if (status != CLI_OK)
 		return status;
 	if (equals != NULL)
-		id = slice_dup(slice_of(text, (size_t)(equals - text)));
+		id = slice_dup(slice_of(whole, (size_t)(equals - whole)));
 	if ((equals != NULL && id == NULL) ||
 	    !json_set_str(entry, "material", id) || !json_add(list, entry))
 		status = no_memory(s);
@@ -194,12 +201,32 @@ step_files(struct step *s, bool by_material)
 		return by_material ? missing(s, "file") : CLI_OK;
 	list = json_new_array();
 	for (i = 0; i < all->n && status == CLI_OK; i++)
-		status = put_file(s, all->v[i], by_material, list);
+		status = add_file(s, all->v[i], by_material, list);
 	if (status != CLI_OK) {
 		json_free(list);
 		return status;
 	}
 	return json_set(s->detail, "files", list) ? CLI_OK : no_memory(s);
+}
+
+/* Into the private store, once nothing forbids the step. */
+static int
+keep_files(const struct step *s)
+{
+	const struct json *m = json_first(json_get(s->detail, "files"));
+	const struct cli_value *all =
+	    m == NULL ? NULL : cli_all(s->cli, s->values, "file");
+	const char *path;
+	size_t i;
+	int status = CLI_OK;
+
+	for (i = 0; status == CLI_OK && m != NULL; i++, m = json_next(m)) {
+		path = all->v[i];
+		if (json_get(m, "material") != NULL)
+			path = strchr(path, '=') + 1;
+		status = store_put(s->cli, s->ws, s->dossier->name, path, m);
+	}
+	return status;
 }
 
 int
@@ -322,6 +349,8 @@ step_record(struct step *s, void (*check)(struct step *s))
 			check(s);
 		check_step(s, &to);
 		status = step_judge(s);
+		if (status == CLI_OK)
+			status = keep_files(s);
 	}
 	if (status == CLI_OK && !unchanged &&
 	    !step_append(
@@ -389,6 +418,7 @@ step_input(struct step *s, const char *path, struct json **out,
 	*out = NULL;
 	if (ps == NULL)
 		return no_memory(s);
+	s->input = path;
 	if (error != 0) {
 		cli_error(s->cli, "%s：%s", "%s: %s", path, strerror(error));
 		status = error == EIO ? CLI_IOERR : CLI_NOINPUT;

@@ -28,6 +28,7 @@ struct step {
 	struct dossier *dossier; /* NULL while a case is opened */
 	struct problems *ps;
 	struct json *detail; /* what is recorded */
+	const char *input; /* the file that step_input() reads */
 	enum workflow_event event;
 	struct date today; /* in the scheme's zone */
 };
@@ -47,7 +48,8 @@ int step_texts(struct step *s, const char *option, const char *member);
 /* A day, or NULL when it is not given: then no member is set. */
 int step_date(struct step *s, const char *option, const char *member,
     bool required, struct date *out);
-/* --file PATH, or MATERIAL=PATH: into the store, entries into "files". */
+/* --file PATH, or MATERIAL=PATH: entries into "files". The files go into the
+ * store when the step is recorded, and not when it is refused. */
 int step_files(struct step *s, bool by_material);
 /* The number of a finding, an operand. */
 int step_finding(struct step *s, const char *text);

@@ -34,14 +34,22 @@ place(const struct workspace *ws, const char *name, const char *digest)
 	return workspace_path(ws, part);
 }
 
-static int
-keep(const struct workspace *ws, const char *name, const char *digest,
-    struct slice bytes)
+char *
+store_folder(const struct workspace *ws, const char *name)
 {
-	char *dir = place(ws, name, ""), *path = place(ws, name, digest);
-	int error =
-	    dir == NULL || path == NULL ? ENOMEM : file_mkdir(dir, 0700);
+	return place(ws, name, "");
+}
 
+int
+store_keep(const struct workspace *ws, const char *name, struct slice bytes)
+{
+	char digest[HEX];
+	char *dir = place(ws, name, ""), *path;
+	int error;
+
+	digest_of(bytes, digest);
+	path = place(ws, name, digest);
+	error = dir == NULL || path == NULL ? ENOMEM : file_mkdir(dir, 0700);
 	if (error == 0)
 		error = file_create(path, bytes, 0600);
 	free(dir);
@@ -57,37 +65,72 @@ base(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+struct json *
+store_entry(const char *path, struct slice bytes)
+{
+	struct json *entry = json_new_object();
+	char digest[HEX];
+
+	digest_of(bytes, digest);
+	if (json_set_str(entry, "name", base(path)) &&
+	    json_set_int(entry, "size", (int64_t)bytes.n) &&
+	    json_set_str(entry, "sha256", digest))
+		return entry;
+	json_free(entry);
+	return NULL;
+}
+
+static int
+read_in(const struct cli *cli, const char *path, struct buf *bytes)
+{
+	const int error = file_read(path, STORE_FILE_MAX, bytes);
+
+	if (error == 0)
+		return CLI_OK;
+	cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+	return error == EIO ? CLI_IOERR : CLI_NOINPUT;
+}
+
 int
-store_put(const struct cli *cli, const struct workspace *ws, const char *name,
-    const char *path, struct json **entry)
+store_describe(const struct cli *cli, const char *path, struct json **entry)
 {
 	struct buf bytes = BUF_INIT(STORE_FILE_MAX);
-	char digest[HEX];
-	int error = file_read(path, STORE_FILE_MAX, &bytes);
-	int status = CLI_OK;
+	int status = read_in(cli, path, &bytes);
 
 	*entry = NULL;
-	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
-		buf_free(&bytes);
-		return error == EIO ? CLI_IOERR : CLI_NOINPUT;
+	if (status == CLI_OK) {
+		*entry = store_entry(path, buf_view(&bytes));
+		status = *entry == NULL ? CLI_INTERNAL : CLI_OK;
 	}
+	buf_free(&bytes);
+	return status;
+}
+
+int
+store_put(const struct cli *cli, const struct workspace *ws, const char *name,
+    const char *path, const struct json *entry)
+{
+	struct buf bytes = BUF_INIT(STORE_FILE_MAX);
+	const char *want = json_str(json_get(entry, "sha256"));
+	int status = read_in(cli, path, &bytes), error;
+	char digest[HEX];
+
+	if (status != CLI_OK)
+		goto out;
 	digest_of(buf_view(&bytes), digest);
-	error = keep(ws, name, digest, buf_view(&bytes));
+	if (want == NULL || strcmp(want, digest) != 0) {
+		cli_error(cli, "%s：读取期间文件被改动，请重新运行",
+		    "%s: the file changed while it was read; run again", path);
+		status = CLI_REFUSED;
+		goto out;
+	}
+	error = store_keep(ws, name, buf_view(&bytes));
 	if (error != 0) {
 		cli_error(cli, "%s/%s：%s", "%s/%s: %s", STORE_FOLDER, name,
 		    strerror(error));
 		status = CLI_IOERR;
-	} else {
-		*entry = json_new_object();
-		if (!json_set_str(*entry, "name", base(path)) ||
-		    !json_set_int(*entry, "size", (int64_t)bytes.n) ||
-		    !json_set_str(*entry, "sha256", digest)) {
-			json_free(*entry);
-			*entry = NULL;
-			status = CLI_INTERNAL;
-		}
 	}
+out:
 	buf_free(&bytes);
 	return status;
 }

@@ -12,10 +12,21 @@
 #define STORE_FOLDER "cases"
 #define STORE_FILE_MAX (256 << 20)
 
-/* Copies a file in; *entry becomes {"name","size","sha256"}, the caller's.
- * CLI_OK or an exit status after saying why. */
+/* What is recorded of a file: {"name","size","sha256"}, the caller's. NULL on
+ * no memory. */
+struct json *store_entry(const char *path, struct slice bytes);
+/* The same of a file that is read; nothing is kept yet. CLI_OK or an exit
+ * status after saying why. */
+int store_describe(
+    const struct cli *cli, const char *path, struct json **entry);
+/* Copies in what was described; CLI_REFUSED when it is another file by now. */
 int store_put(const struct cli *cli, const struct workspace *ws,
-    const char *name, const char *path, struct json **entry);
+    const char *name, const char *path, const struct json *entry);
+/* Keeps bytes; 0 or errno. */
+int store_keep(
+    const struct workspace *ws, const char *name, struct slice bytes);
+/* The folder of a case; heap, NULL on no memory. */
+char *store_folder(const struct workspace *ws, const char *name);
 /* What becomes of an entry: E_OK; E_STORE_MISSING; E_STORE_CHANGED. */
 enum error store_check(
     const struct workspace *ws, const char *name, const struct json *entry);

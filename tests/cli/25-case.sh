@@ -61,6 +61,8 @@ done
 run 66 case submit -w ws $c --by intake-1 --file licence=none.txt
 run 64 case submit -w ws $c --by intake-1 --file licence.txt
 refused field.value case submit -w ws $c --by intake-1 --file photo=policy.txt
+run 64 case submit -w ws $c --by intake-1 --file licence=-
+[ ! -e ws/cases ] || fail 'what was refused left files in the private store'
 run 0 case submit -w ws $c --by intake-1 --file licence=licence.txt \
     --file policy=policy.txt --file records=records.txt
 # shellcheck disable=SC2086 # the words of $all
@@ -171,6 +173,15 @@ has err '(ex-committee)'
 refused case.role issue -w ws --case $c --by signer-cb --by decider-committee
 run 64 issue -w ws --case $c
 run 64 issue -w ws --case $c --by signer-cb record.json
+run 64 issue -w ws --case $c --by signer-cb --by signer-committee --map zh
+run 64 issue -w ws --case $c --by signer-cb --by signer-committee \
+    --encoding gb18030
+# One of each body, however many are named.
+refused case.person issue -w ws --case $c --by signer-cb \
+    --by signer-committee --by nobody
+refused case.signers issue -w ws --case $c --by signer-cb \
+    --by signer-committee --by signer-cb
+has err '(ex-cb: signer-cb)'
 run 0 issue -w ws --case $c --by signer-cb --by signer-committee --dry-run
 run 0 issue -w ws --case $c --by signer-cb --by signer-committee --out out.d
 has out 'issued     EXS7-2026-000001'
@@ -234,9 +245,9 @@ run 0 restore -w ws EXS7-2026-000001 --reason corrected --yes
 run 0 due -w ws --within 400d --csv
 has out '2028-09-08,364,surveillance,'
 
-# Renewal, from the old case, two levels up: by its history, which counts.
+# Renewal, from the old case: up to the level that its history allows.
 on 2028-12-01
-run 0 case open -w ws --renews $c --level 11 --by intake-1
+run 0 case open -w ws --renews $c --level 12 --by intake-1
 has out 'C2028-0001'
 r=C2028-0001
 run 0 case submit -w ws $r --by intake-1 --file licence=licence.txt \
@@ -248,8 +259,9 @@ sed 's/2026-02-0/2028-12-0/; s/"to": "[^"]*"/"to": "2028-12-01"/
     s/"from": "[^"]*"/"from": "2028-12-01"/; s/"12\/20"/"20\/20"/
     s/"nonconforming"/"conforming"/' "$data/audit.json" >again.json
 run 0 case audit -w ws $r again.json --by auditor-1
-refused case.level case decide -w ws $r --by decider-cb --result certify \
+refused case.history case decide -w ws $r --by decider-cb --result certify \
     --level 12
+has err '(7: 36)'
 for who in decider-cb decider-committee; do
 	run 0 case decide -w ws $r --by $who --result certify --level 11 \
 	    --valid-from 2029-03-12

@@ -76,6 +76,36 @@ has out 'decided'
 run 0 issue -w ws --case $c --by signer-cb --out out.d
 has out 'issued     EXM-2026-000001'
 
+# A list of sites is handed in with the application, kept in the private
+# store, and becomes the annex; a renewal takes it over.
+day=2026-03-20
+printf '序号,名称\n1,示例总部\n2,示例𬭎山服务站\n3,示例镇服务站\n' >sites.csv
+sed 's/"count": 3/"count": 3, "file": "none.csv"/; s/"uscc": "[^"]*"/"reg": "EX-003"/
+    ' app.json >none.json
+run 1 case open -w ws none.json --by intake-1
+has err 'none.json:19:23: sites.file'
+sed 's/none.csv/sites.csv/; s/"count": 3/"count": 4/' none.json >four.json
+run 1 case open -w ws four.json --by intake-1
+has err '3 / 4'
+mkdir handed
+sed 's/none.csv/sites.csv/' none.json >handed/app.json
+cp sites.csv handed
+run 0 case open -w ws handed/app.json --by intake-1
+rm -r handed
+s=C2026-0004
+accept $s
+run 0 case audit -w ws $s audit.json --by auditor-1
+run 0 case decide -w ws $s --by decider-cb --result certify
+run 0 issue -w ws --case $s --by signer-cb --out out.d
+run 0 issue -w ws --case $s --by signer-cb --out out.d
+has out 'unchanged  EXM-2026-000002'
+run 0 case show -w ws $s
+has out 'sites.csv  '
+pdfdetach -save 2 -o detached out.d/EXM-2026-000002.pdf
+cmp -s sites.csv detached || fail 'the annex is another list'
+run 0 publish -w ws site
+[ -z "$(grep -rl 示例总部 site)" ] || fail 'the private list was published'
+
 # A change keeps number, holder and days; nothing is audited.
 day=2026-04-01
 run 64 case open -w ws --changes EXM-2026-000001 --by intake-1
@@ -87,9 +117,9 @@ has err '[case.other]'
 sed 's/、投诉处理//; s/, complaints//' app.json >less.json
 run 0 case open -w ws --changes EXM-2026-000001 --reason scope_reduced \
     --by intake-1 less.json
-accept C2026-0004
-run 0 case decide -w ws C2026-0004 --by decider-cb --result certify
-run 0 issue -w ws --case C2026-0004 --by signer-cb --out out.d
+accept C2026-0005
+run 0 case decide -w ws C2026-0005 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0005 --by signer-cb --out out.d
 has out 'EXM-2026-000001 #2'
 run 0 history -w ws EXM-2026-000001
 has out 'scope_reduced'
@@ -104,14 +134,17 @@ PY
 sed 's/88号/89号/' less.json >right.json
 run 0 case open -w ws --changes EXM-2026-000001 --reason misprint \
     --by intake-1 right.json
-accept C2026-0005
-run 0 case decide -w ws C2026-0005 --by decider-cb --result certify
-run 0 issue -w ws --case C2026-0005 --by signer-cb --out out.d
+accept C2026-0006
+run 0 case decide -w ws C2026-0006 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0006 --by signer-cb --out out.d
 has out 'EXM-2026-000001 #3'
 run 0 history -w ws EXM-2026-000001
 has out 'misprint'
 run 0 case open -w ws --renews EXM-2026-000001 --by intake-1
-has out 'C2026-0006  opened'
+has out 'C2026-0007  opened'
+run 0 case open -w ws --renews EXM-2026-000002 --by intake-1
+has out 'C2026-0008  opened'
+cmp -s sites.csv ws/cases/C2026-0008/* || fail 'the list was not taken over'
 
 # For the archive: the same bytes, every character, all that was recorded.
 run 64 case report -w ws $c
