@@ -66,12 +66,6 @@ check_dates(struct step *s)
 		problems_add(s->ps, "valid_from", E_FIELD_ORDER, ">= decided");
 }
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static void
 check_others(struct step *s)
 {
@@ -85,7 +79,7 @@ check_others(struct step *s)
 		    strcmp(d->decisions[i].body, s->person->body) == 0)
 			problems_add(s->ps, "by", E_CASE_TWICE, "%s",
 			    d->decisions[i].body);
-		if (!same_text(d->decisions[i].level, level) ||
+		if (!dossier_same_text(d->decisions[i].level, level) ||
 		    date_cmp(d->decisions[i].valid_from, from) != 0)
 			problems_add(s->ps, "level", E_CASE_AGREE, "%s: %s",
 			    d->decisions[i].body,

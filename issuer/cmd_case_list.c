@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "issuer/dossier.h"
+#include "issuer/view.h"
 #include "sys/tty.h"
 
-#define OUT_MAX (64 << 20)
 
 const struct cli_option cmd_case_list_options[] = {
 	{ "state", 0, "STATE", false, "只列此状态", "only this state" },
@@ -103,18 +103,11 @@ static int
 say_json(struct listing *l)
 {
 	struct json *top = json_new_object();
-	struct buf out = BUF_INIT(OUT_MAX);
 	bool good = json_set_str(top, "schema", "case-list/1");
 
 	good = json_set(top, "cases", l->list) && good;
 	l->list = NULL; /* transferred */
-	json_write(top, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(top);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return view_print(top, good);
 }
 
 int

@@ -346,12 +346,6 @@ struct search {
 };
 
 static bool
-same_text(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-static bool
 candidate(void *arg, const struct register_case *c)
 {
 	struct search *x = arg;
@@ -360,7 +354,7 @@ candidate(void *arg, const struct register_case *c)
 	if (!workflow_state_parse(c->state, &state) ||
 	    state == WORKFLOW_CERTIFIED || state == WORKFLOW_REJECTED ||
 	    state == WORKFLOW_REFUSED ||
-	    !same_text(c->holder_code, code_of(x->o->app)))
+	    !dossier_same_text(c->holder_code, code_of(x->o->app)))
 		return true;
 	if (x->n < CANDIDATES_MAX)
 		snprintf(x->name[x->n++], DOSSIER_NAME_MAX, "%s", c->name);

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "issuer/story.h"
+#include "issuer/view.h"
 #include "sys/tty.h"
 
-#define OUT_MAX (64 << 20)
 
 const struct cli_option cmd_case_show_options[] = { CMD_JSON, CMD_WORKSPACE,
 	CMD_END };
@@ -31,23 +31,6 @@ print_line(void *arg, enum story_line kind, const char *text)
 	putchar('\n');
 }
 
-static int
-say_json(const struct dossier *d)
-{
-	struct json *top = story_json(d);
-	struct buf out = BUF_INIT(OUT_MAX);
-	bool good = top != NULL;
-
-	if (good)
-		json_write(top, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(top);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
-}
-
 int
 cmd_case_show(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
@@ -63,7 +46,7 @@ cmd_case_show(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = dossier_open(cli, ws, operands[0], &d);
 	if (status == CLI_OK && cli_has(cli, values, "json"))
-		status = say_json(d);
+		status = view_print(story_json(d), true);
 	else if (status == CLI_OK &&
 	    !story_tell(d, people, cli->lang, print_line, NULL))
 		status = CLI_INTERNAL;

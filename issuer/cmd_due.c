@@ -198,7 +198,6 @@ static int
 say_json(const struct telling *t)
 {
 	struct json *top = json_new_object(), *list = json_new_array();
-	struct buf out = BUF_INIT(OUT_MAX);
 	char today[DATE_TEXT];
 	size_t i;
 	bool good;
@@ -210,13 +209,7 @@ say_json(const struct telling *t)
 	for (i = 0; good && i < t->dues->n; i++)
 		good = json_add(list, due_json(&t->dues->v[i]));
 	good = json_set(top, "due", list) && good;
-	json_write(top, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(top);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return view_print(top, good);
 }
 
 static int

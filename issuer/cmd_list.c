@@ -136,18 +136,11 @@ static int
 say_json(struct listing *l)
 {
 	struct json *top = json_new_object();
-	struct buf out = BUF_INIT(SIZE_MAX / 2);
 	bool good = !l->failed && json_set_str(top, "schema", "list/1");
 
 	good = json_set(top, "certificates", l->list) && good;
 	l->list = NULL; /* transferred */
-	json_write(top, 2, &out);
-	if (good && buf_ok(&out))
-		puts(buf_cstr(&out));
-	good = good && buf_ok(&out);
-	json_free(top);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return view_print(top, good);
 }
 
 /* Dates are of the zone of the schemes, or UTC. */

@@ -170,18 +170,11 @@ static int
 say_json(struct showing *s)
 {
 	struct json *top = json_new_object();
-	struct buf out = BUF_INIT(64 << 20);
 	bool good = json_set_str(top, "schema", "show/1");
 
 	good = json_set(top, "versions", s->list) && good;
 	s->list = NULL; /* transferred */
-	json_write(top, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(top);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return view_print(top, good);
 }
 
 int

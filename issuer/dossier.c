@@ -437,3 +437,9 @@ dossier_decision(const struct dossier *d, struct dossier_decision *out)
 		out->valid_from = out->decided;
 	return true;
 }
+
+bool
+dossier_same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}

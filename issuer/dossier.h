@@ -89,4 +89,7 @@ void dossier_result_text(const struct scoring_result *r, char out[32]);
 /* Of a decided case: what every body decided, the last day counts. */
 bool dossier_decision(const struct dossier *d, struct dossier_decision *out);
 
+/* Whether two texts are the same, or both missing. */
+bool dossier_same_text(const char *a, const char *b);
+
 #endif

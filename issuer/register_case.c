@@ -35,13 +35,9 @@ register_cases(struct registry *r, const char *name,
 	    " WHERE ?1 IS NULL OR c.name = ?1 ORDER BY c.id",
 	    "t", name);
 	struct register_case c;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		c.id = sqlite3_column_int64(st, 0);
 		c.name = register_text(st, 1);
 		c.scheme = register_text(st, 2);
@@ -53,11 +49,12 @@ register_cases(struct registry *r, const char *name,
 		c.opened = sqlite3_column_int64(st, 8);
 		c.state = register_text(st, 9);
 		c.touched = sqlite3_column_int64(st, 10);
-		if (!each(arg, &c))
+		if (!each(arg, &c)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -87,13 +84,9 @@ register_steps(struct registry *r, int64_t case_id,
 	    " FROM case_steps WHERE case_id = ? ORDER BY seq",
 	    "i", case_id);
 	struct register_step s;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		s.seq = sqlite3_column_int64(st, 0);
 		s.event = register_text(st, 1);
 		s.at = sqlite3_column_int64(st, 2);
@@ -101,11 +94,12 @@ register_steps(struct registry *r, int64_t case_id,
 		s.body = register_text(st, 4);
 		s.state = register_text(st, 5);
 		s.detail = register_text(st, 6);
-		if (!each(arg, &s))
+		if (!each(arg, &s)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool

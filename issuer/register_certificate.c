@@ -373,21 +373,18 @@ register_annexes(struct registry *r, int64_t id,
 	    " ORDER BY place",
 	    "i", id);
 	struct register_annex a;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		a.name = register_text(st, 0);
 		a.count = sqlite3_column_int64(st, 1);
 		a.data = register_blob(st, 2);
-		if (!each(arg, &a))
+		if (!each(arg, &a)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -475,7 +472,7 @@ register_each(struct registry *r, const struct register_filter *filter,
 	char from[DATE_TEXT] = "", to[DATE_TEXT] = "";
 	sqlite3_stmt *st;
 	struct register_row row;
-	bool more;
+	bool good;
 
 	if (filter->expiring_from.year != 0) {
 		date_format(filter->expiring_from, from);
@@ -494,21 +491,18 @@ register_each(struct registry *r, const struct register_filter *filter,
 	    " ORDER BY number_key, version",
 	    "ttttti", filter->scheme, filter->number_key, filter->holder, from,
 	    to, (int64_t)filter->reserved_only);
-	for (;;) {
-		if (!register_step(r, st, &more))
-			return false;
-		if (!more)
-			return true;
+	while (register_next(r, st, &good)) {
 		row_borrow(st, &row);
 		if (!judge(r, &row, as_of)) {
 			sqlite3_reset(st);
 			return false;
 		}
-		if (!each(arg, &row))
+		if (!each(arg, &row)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -545,13 +539,9 @@ register_places(struct registry *r, int64_t list,
 	    " INDEXED BY certificates_place WHERE list = ? ORDER BY idx",
 	    "i", list);
 	struct register_place place;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		place.id = sqlite3_column_int64(st, 0);
 		place.index = sqlite3_column_int64(st, 1);
 		place.zone = sqlite3_column_int(st, 2);
@@ -559,11 +549,12 @@ register_places(struct registry *r, int64_t list,
 		place.version = sqlite3_column_int64(st, 4);
 		place.number = register_text(st, 5);
 		place.unlisted = sqlite3_column_int(st, 6) != 0;
-		if (!each(arg, &place))
+		if (!each(arg, &place)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -575,19 +566,16 @@ register_block(struct registry *r, int64_t list, int64_t first, int64_t last,
 	    " AND idx BETWEEN ?2 AND ?3 AND state = 'issued' ORDER BY idx",
 	    "iii", list, first, last);
 	struct register_row row;
-	bool more;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &more))
-			return false;
-		if (!more)
-			return true;
+	while (register_next(r, st, &good)) {
 		row_borrow(st, &row);
-		if (!each(arg, &row))
+		if (!each(arg, &row)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -629,18 +617,15 @@ register_files(struct registry *r,
 	    " JOIN certificates c ON c.id = f.certificate"
 	    " WHERE c.state = 'issued' ORDER BY f.path",
 	    "");
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		if (!each(arg, sqlite3_column_int64(st, 0),
 			register_text(st, 1), register_text(st, 2),
-			register_blob(st, 3)))
+			register_blob(st, 3))) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }

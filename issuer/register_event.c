@@ -58,7 +58,7 @@ register_events(struct registry *r, int64_t list, int64_t certificate,
 {
 	sqlite3_stmt *st;
 	struct register_event e;
-	bool row;
+	bool good;
 
 	/* Two literals: by certificate it must use that index. */
 	if (certificate >= 0)
@@ -80,17 +80,14 @@ register_events(struct registry *r, int64_t list, int64_t certificate,
 		    " WHERE c.list = ? ORDER BY coalesce(p.published,"
 		    " 9223372036854775807), e.id",
 		    "i", list);
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		event_borrow(st, &e);
-		if (!each(arg, &e))
+		if (!each(arg, &e)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -127,13 +124,9 @@ register_tokens(struct registry *r, int64_t list, int64_t seq,
 	    " (SELECT max(seq) FROM tokens WHERE list = ?1))) ORDER BY seq",
 	    "ii", list, seq);
 	struct register_token t;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		t.list = sqlite3_column_int64(st, 0);
 		t.seq = sqlite3_column_int64(st, 1);
 		t.uri = register_text(st, 2);
@@ -142,11 +135,12 @@ register_tokens(struct registry *r, int64_t list, int64_t seq,
 		register_bytes(st, 5, t.content, CRYPT_SHA256);
 		register_bytes(st, 6, t.digest, CRYPT_SHA256);
 		t.token = register_blob(st, 7);
-		if (!each(arg, &t))
+		if (!each(arg, &t)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool
@@ -184,13 +178,9 @@ register_keys(struct registry *r,
 	    "");
 	struct register_key k;
 	struct slice public;
-	bool row;
+	bool good;
 
-	for (;;) {
-		if (!register_step(r, st, &row))
-			return false;
-		if (!row)
-			return true;
+	while (register_next(r, st, &good)) {
 		memset(&k, 0, sizeof k);
 		strncpy(k.kid, register_text(st, 0), sizeof k.kid - 1);
 		k.owner = register_text(st, 1);
@@ -204,11 +194,12 @@ register_keys(struct registry *r,
 		k.to = register_instant(st, 7);
 		k.compromised_at = register_instant(st, 8);
 		k.x509 = register_blob(st, 9);
-		if (!each(arg, &k))
+		if (!each(arg, &k)) {
+			sqlite3_reset(st);
 			break;
+		}
 	}
-	sqlite3_reset(st);
-	return true;
+	return good;
 }
 
 bool

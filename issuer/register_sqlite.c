@@ -162,6 +162,15 @@ register_step(struct registry *r, sqlite3_stmt *st, bool *row)
 }
 
 bool
+register_next(struct registry *r, sqlite3_stmt *st, bool *good)
+{
+	bool row = false;
+
+	*good = register_step(r, st, &row);
+	return *good && row;
+}
+
+bool
 register_number(struct registry *r, sqlite3_stmt *st, int64_t *out)
 {
 	bool row;

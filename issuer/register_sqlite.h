@@ -31,6 +31,9 @@ sqlite3_stmt *register_sql(
     struct registry *r, const char *sql, const char *types, ...);
 /* Steps: *row tells whether there is one.  Resets at the end or on failure. */
 bool register_step(struct registry *r, sqlite3_stmt *st, bool *row);
+/* The same for a loop over the rows: true while there is one; *good tells why
+ * it ended. Who leaves the loop before resets the statement. */
+bool register_next(struct registry *r, sqlite3_stmt *st, bool *good);
 /* A statement that gives one number, or no row: 0. */
 bool register_number(struct registry *r, sqlite3_stmt *st, int64_t *out);
 /* A statement that gives no row. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "issuer/store.h"
+#include "issuer/view.h"
 #include "record/unicode.h"
 #include "sys/file.h"
 
@@ -369,20 +370,13 @@ say_json(const struct step *s, const char *name, enum workflow_state state,
     bool unchanged)
 {
 	struct json *o = json_new_object();
-	struct buf out = BUF_INIT(SAID_MAX);
 	bool good = json_set_str(o, "schema", "case-step/1") &&
 	    json_set_str(o, "case", name) &&
 	    json_set_str(o, "event", workflow_event_str(s->event)) &&
 	    json_set_str(o, "state", workflow_state_str(state)) &&
 	    json_set_str(o, "outcome", unchanged ? "unchanged" : "recorded");
 
-	json_write(o, 2, &out);
-	good = good && buf_ok(&out);
-	if (good)
-		puts(buf_cstr(&out));
-	json_free(o);
-	buf_free(&out);
-	return good ? CLI_OK : CLI_INTERNAL;
+	return view_print(o, good);
 }
 
 int

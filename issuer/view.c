@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/view.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "issuer/transition.h"
@@ -197,4 +198,20 @@ view_event_json(const struct register_event *e, int zone)
 		return o;
 	json_free(o);
 	return NULL;
+}
+
+int
+view_print(struct json *top, bool good)
+{
+	struct buf out = BUF_INIT(SIZE_MAX / 2);
+
+	good = good && top != NULL;
+	if (good)
+		json_write(top, 2, &out);
+	good = good && buf_ok(&out);
+	if (good)
+		puts(buf_cstr(&out));
+	json_free(top);
+	buf_free(&out);
+	return good ? CLI_OK : CLI_INTERNAL;
 }

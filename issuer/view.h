@@ -35,6 +35,9 @@ const char *view_holder(const struct register_row *row, enum lang lang);
 struct json *view_json(const struct register_row *row, int64_t now);
 /* An event without who signed it and without the note. */
 struct json *view_event_json(const struct register_event *e, int zone);
+/* Prints a document on stdout and frees it; good false: making it failed.
+ * CLI_OK or CLI_INTERNAL. */
+int view_print(struct json *top, bool good);
 /* "suspended", "restored", … */
 const char *view_action_text(enum status_action a, enum lang lang);
 
