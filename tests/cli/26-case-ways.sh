@@ -34,12 +34,14 @@ run() { # run STATUS COMMAND...
 	shift
 	expect "$wanted" env TZ=Asia/Shanghai faketime "$day 10:00:00" issuer "$@"
 }
-day=2026-03-04
+day=2026-03-03
 sed 's/"auditor"/"judge"/' founding.json >bad.json
 run 1 init ws --from bad.json --base-url https://x.example --yes \
     --passphrase-file pass
 has err 'people[1].roles'
 run 0 init ws --sample --from founding.json --yes --passphrase-file pass
+light_keys ws
+day=2026-03-04
 for f in licence manual internal-audit review; do echo $f >$f.txt; done
 accept() { # accept CASE
 	run 0 case submit -w ws "$1" --by intake-1 --file licence=licence.txt \
