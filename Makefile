@@ -203,9 +203,17 @@ fuzz: ## any bytes to every parser: T=json RUNS=60s
 $(B)/fuzz_table: $(filter-out %/main.o,$(ISSUER)) $(B)/libkeys.a
 $(B)/fuzz_table: LIB_FUZZ = $(LIB_ISSUER)
 $(B)/fuzz_pagetext: $(B)/verifier/pagetext.o
+$(B)/fuzz_content: $(B)/verifier/reader_content.o
+$(B)/fuzz_image: $(B)/verifier/reader_image.o $(B)/verifier/reader_finder.o
+$(B)/fuzz_image: LIB_FUZZ = $(call PKG,--libs,libjpeg libpng)
+$(B)/fuzz_objects: $(foreach part,pdf sheet stream content font image finder \
+	code qr out,$(B)/verifier/reader_$(part).o)
+$(B)/fuzz_objects: LIB_FUZZ = $(LIB_READER)
+$(B)/fuzz_objects: LINK_FUZZ = $(CXX)
+LINK_FUZZ = $(CC)
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
-	$(Q)$(CC) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ \
+	$(Q)$(LINK_FUZZ) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ \
 	    $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
 	    -Wl,--end-group $(LIB_FUZZ) $(LIB_RECORD)
 

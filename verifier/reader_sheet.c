@@ -226,8 +226,10 @@ take_jpeg(struct sheet *s, enum reader_plane plane, struct reader_image *image)
 	bool ok;
 
 	if (qpdf_oh_get_stream_data(
-		s->all->q, s->image, qpdf_dl_none, NULL, &raw, &n) != 0)
+		s->all->q, s->image, qpdf_dl_none, NULL, &raw, &n) != 0) {
+		free(raw);
 		return false;
+	}
 	ok = reader_image_jpeg(slice_of(raw, n), 0, plane, image, &s->why);
 	free(raw);
 	return ok;

@@ -36,9 +36,12 @@ reader_stream_bytes(qpdf_data q, qpdf_oh stream, struct buf *to)
 	size_t n = 0;
 	bool ok;
 
+	/* With a warning there are bytes all the same. */
 	if (qpdf_oh_get_stream_data(q, stream, qpdf_dl_none, NULL, &raw, &n) !=
-	    0)
+	    0) {
+		free(raw);
 		return false;
+	}
 	if (is_plain(q, dict)) {
 		buf_put(to, raw, n);
 		ok = buf_ok(to);

@@ -35,6 +35,20 @@ check 0 --jobs 1 bid.pdf
 grep -v '_at"\|as_of"\|ago' report >several
 grep -v '_at"\|as_of"\|ago' out >one
 cmp several one
+# Kept for the archive, and judged again from what was kept: the same
+# verdicts, page by page, though the scan is not at hand any more.
+verdicts() { sed -n 's/^ \{6,8\}"\(page\|number\|verdict\|status\)": //p' "$1"; }
+bundle() { # bundle OPTION...
+	expect 0 verifier bundle --json --trust ws/trust/root.json "$@"
+}
+bundle --status site -o kept.json bid.pdf
+verdicts report >scanned
+verdicts out | cmp - scanned || fail 'the bundle is not what check says'
+mv bid.pdf away
+bundle --check kept.json
+verdicts out | cmp - scanned || fail 'other verdicts when judged again'
+has err 'as recorded'
+mv away bid.pdf
 # Only some pages; a page that is not there is not looked at.
 check 0 --pages 1,900 bid.pdf
 [ "$(grep -c '"page"' out)" -eq 1 ] || fail "not one page"

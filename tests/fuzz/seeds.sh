@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rm -rf "$out"
 for target in json jws certificate compact status trust scan revision table \
-    cms pagetext; do
+    cms pagetext content image objects; do
 	mkdir -p "$out/$target"
 done
 
@@ -43,6 +43,20 @@ cp "$top"/tests/vectors/cms/*.der "$top"/tests/vectors/cms/*.x509 "$out/cms"
     openssl x509 -outform DER -out "$out/cms/root.x509"
 "$bin/issuer" trust show -w "$work/ws" --crl |
     openssl crl -outform DER -out "$out/cms/root.crl"
+# Small ones of the files that hurt, and of those that do not.
+mkdir "$work/hostile"
+. "$top/tests/cli/words.sh"
+"$PYTHON" "$top/tests/bid/hostile.py" "$work/hostile"
+find "$work/hostile" -name '*.pdf' -size -3k -exec cp -t "$out/objects" {} +
+find "$work/hostile" -size -16k -name '*.png' -o -size -16k -name '*.jpg' |
+    while read -r f; do
+	case $f in
+	*.png) printf '\x01' ;;
+	*) printf '\x00' ;;
+	esac | cat - "$f" >"$out/image/${f##*/}"
+    done
+printf '/I Do\nq 595 0 0 842 0 0 cm /I Do Q BT 3 Tr /F 9 Tf (a) Tj ET' \
+    >"$out/content/scan"
 mkdir "$work/parts"
 python3 "$top/tests/cli/pdfparts.py" "$work/out/EX12-2025-000101.pdf" \
     "$work/parts" >/dev/null
