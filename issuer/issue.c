@@ -142,13 +142,15 @@ to_issue(const struct intake_item *item)
 static bool
 can_stamp(const struct issue *in, const struct intake *batch)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; in->stamp != NULL && i < batch->n; i++)
-		if (to_issue(&batch->v[i]) &&
-		    batch->v[i].outcome == INTAKE_PENDING)
-			return stamp_try(in->stamp) == E_OK;
-	return true;
+	while (i < batch->n &&
+	    !(to_issue(&batch->v[i]) && batch->v[i].outcome == INTAKE_PENDING))
+		i++;
+	if (in->stamp == NULL || i == batch->n || stamp_try(in->stamp) == E_OK)
+		return true;
+	cli_error(in->cli, "没有签发任何证书", "nothing was issued");
+	return false;
 }
 
 /* The next items of one version, at most `size`: a re-issue waits until what

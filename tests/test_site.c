@@ -286,7 +286,7 @@ holder_of(int64_t i, char zh[128], char en[128], char code[32])
 	    trades[h % 7], (long long)h, h % 4 == 0 ? "股份" : "");
 	snprintf(en, 128, "Example City No. %06lld %s Equipment Co., Ltd.",
 	    (long long)h, h % 4 == 0 ? "Industrial" : "Commercial");
-	snprintf(code, 32, "91990001MAEX%06lld", (long long)h);
+	snprintf(code, 32, "91990001MAEX%06lld", (long long)(h % 1000000));
 }
 
 static void

@@ -57,7 +57,8 @@ while IFS='|' read -r what why; do
 	has err "$url/$what: "
 	has err "$why"
 	has err 'try again later, look at tsa_url in workspace.json, or go without: --no-timestamp'
-	[ "$(wc -l <err)" -eq 1 ] || fail "$what: $(cat err)"
+	has err 'nothing was issued'
+	[ "$(wc -l <err)" -eq 2 ] || fail "$what: $(cat err)"
 done <<'END'
 nonce|nonce mismatch
 imprint|message imprint mismatch
