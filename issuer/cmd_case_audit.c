@@ -10,8 +10,8 @@
 #define LIST_MAX 512 /* sites, interviews, records */
 
 const struct cli_option cmd_case_audit_options[] = {
-	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布 (可多次)",
-	    "evidence, kept in the workspace, never published (repeatable)" },
+	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布",
+	    "evidence, kept in the workspace, never published" },
 	STEP_END
 };
 

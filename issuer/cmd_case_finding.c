@@ -24,8 +24,8 @@ const struct cli_option cmd_case_finding_options[] = {
 const struct cli_option cmd_case_rectify_options[] = {
 	{ "action", 0, "TEXT", false, "做了什么 (必填)",
 	    "what was done (required)" },
-	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布 (可多次)",
-	    "evidence, kept in the workspace, never published (repeatable)" },
+	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布",
+	    "evidence, kept in the workspace, never published" },
 	STEP_END
 };
 const struct cli_option cmd_case_review_options[] = {
@@ -35,9 +35,8 @@ const struct cli_option cmd_case_review_options[] = {
 	    "what was seen (required)" },
 	{ "deadline", 0, "DATE", false, "仍未关闭时的新期限",
 	    "the next deadline, when it stays open" },
-	{ "score", 0, "ID=RESULT", true,
-	    "复核后的指标结果，如 2.2=19/20 (可多次)",
-	    "an indicator after the review, such as 2.2=19/20 (repeatable)" },
+	{ "score", 0, "ID=RESULT", true, "复核后的指标结果，如 2.2=19/20",
+	    "an indicator after the review, such as 2.2=19/20" },
 	STEP_END
 };
 

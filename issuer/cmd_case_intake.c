@@ -18,8 +18,7 @@ const struct cli_option cmd_case_submit_options[] = {
 	STEP_END
 };
 const struct cli_option cmd_case_return_options[] = {
-	{ "missing", 0, "TEXT", true, "须补充什么 (可多次)",
-	    "what is to be supplied (repeatable)" },
+	{ "missing", 0, "TEXT", true, "须补充什么", "what is to be supplied" },
 	STEP_END
 };
 const struct cli_option cmd_case_accept_options[] = {
@@ -35,6 +34,22 @@ const struct cli_option cmd_case_reject_options[] = {
 	STEP_END
 };
 
+/* "lic: licence, policy" */
+static void
+unknown_material(struct step *s, const char *id)
+{
+	const struct procedure *p = s->dossier->scheme->procedure;
+	struct buf known = BUF_INIT(4096);
+	size_t i;
+
+	for (i = 0; i < p->nmaterials; i++)
+		buf_printf(
+		    &known, "%s%s", i == 0 ? "" : ", ", p->materials[i].id);
+	problems_add(s->ps, "file", E_FIELD_VALUE, "%.40s: %.110s", id,
+	    buf_cstr(&known));
+	buf_free(&known);
+}
+
 static void
 check_materials(struct step *s)
 {
@@ -46,8 +61,7 @@ check_materials(struct step *s)
 	     m = json_next(m)) {
 		id = json_str(json_get(m, "material"));
 		if (id == NULL || procedure_material(p, id) < 0)
-			problems_add(s->ps, "file", E_FIELD_VALUE, "%.60s",
-			    id == NULL ? "" : id);
+			unknown_material(s, id == NULL ? "" : id);
 	}
 }
 
@@ -62,6 +76,14 @@ check_accept(struct step *s)
 		if (p->materials[i].required && !s->dossier->handed[i])
 			problems_add(s->ps, "materials", E_CASE_MATERIAL, "%s",
 			    p->materials[i].id);
+	for (m = json_first(list); m != NULL; m = json_next(m)) {
+		for (i = 0; formal[i] != NULL; i++)
+			if (strcmp(json_str(m), formal[i]) == 0)
+				break;
+		if (formal[i] == NULL)
+			problems_add(s->ps, "confirm", E_FIELD_VALUE, "%.60s",
+			    json_str(m));
+	}
 	for (i = 0; formal[i] != NULL; i++) {
 		for (m = json_first(list); m != NULL; m = json_next(m))
 			if (strcmp(json_str(m), formal[i]) == 0)

@@ -110,6 +110,21 @@ say_json(struct listing *l)
 	return view_print(top, good);
 }
 
+static int
+unknown_state(const struct cli *cli, const char *state)
+{
+	struct buf known = BUF_INIT(1024);
+	int i;
+
+	for (i = WORKFLOW_OPENED; i < WORKFLOW_STATE_COUNT; i++)
+		buf_printf(&known, "%s%s", i == WORKFLOW_OPENED ? "" : ", ",
+		    workflow_state_str((enum workflow_state)i));
+	cli_error(cli, "没有状态 %s，应为 %s", "no state %s; it is one of %s",
+	    state, buf_cstr(&known));
+	buf_free(&known);
+	return CLI_USAGE;
+}
+
 int
 cmd_case_list(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
@@ -125,8 +140,7 @@ cmd_case_list(const struct cli *cli, const struct cli_value *values,
 	(void)operands;
 	(void)n;
 	if (l.state != NULL && !workflow_state_parse(l.state, &state)) {
-		cli_error(cli, "没有状态 %s", "no state %s", l.state);
-		return CLI_USAGE;
+		return unknown_state(cli, l.state);
 	}
 	status = workspace_open(cli, values, &ws);
 	if (status != CLI_OK)

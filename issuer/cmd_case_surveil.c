@@ -16,8 +16,8 @@ const struct cli_option cmd_case_surveil_options[] = {
 	    "passed, failed or refused (supervision was refused)" },
 	{ "note", 0, "TEXT", false, "看到了什么 (与 --visited 必填)",
 	    "what was seen (required with --visited)" },
-	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布 (可多次)",
-	    "evidence, kept in the workspace, never published (repeatable)" },
+	{ "file", 0, "FILE", true, "证据文件，存入工作区，从不公布",
+	    "evidence, kept in the workspace, never published" },
 	STEP_END
 };
 

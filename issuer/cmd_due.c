@@ -67,6 +67,11 @@ what(const struct telling *t, const struct due *d, struct buf *out)
 	if (d->kind == DUE_ANNOUNCED)
 		buf_printf(
 		    out, ": %s", view_action_text(d->action, t->cli->lang));
+	if (d->kind == DUE_RECTIFICATION)
+		buf_printf(out,
+		    t->cli->lang == LANG_ZH ? " (不符合项 %lld)"
+					    : " (finding %lld)",
+		    (long long)d->which);
 	if (due_must(d) == NULL)
 		return;
 	if (d->kind == DUE_SURVEILLANCE)
@@ -182,6 +187,8 @@ due_json(const struct due *d)
 	    json_set_str(o, "must", due_must(d)) &&
 	    (d->kind != DUE_ANNOUNCED ||
 		json_set_str(o, "action", status_action_str(d->action))) &&
+	    (d->kind != DUE_RECTIFICATION ||
+		json_set_int(o, "finding", d->which)) &&
 	    json_set_str(o, "number", d->number) &&
 	    json_set_int(o, "version", d->version) &&
 	    json_set_str(o, "scheme", d->scheme) &&

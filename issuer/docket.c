@@ -118,8 +118,9 @@ check(struct docket *d, const struct cli *cli, const struct cli_value *by,
 	    ? E_OK
 	    : workflow_next(c->kind, c->state, WORKFLOW_ISSUE, &to);
 	if (e != E_OK)
-		problems_add(
-		    ps, "state", e, "%s", workflow_state_str(c->state));
+		problems_add(ps, "state", e, "%s: %s",
+		    workflow_state_text(c->state, cli->lang),
+		    workflow_advice(c->state, cli->lang));
 	check_signers(d, by, date_of(cli->now, c->scheme->zone), ps);
 }
 

@@ -316,7 +316,16 @@ int
 dossier_open(const struct cli *cli, const struct workspace *ws,
     const char *name, struct dossier **out)
 {
-	if (!dossier_read(ws, name, out))
+	char capital[DOSSIER_NAME_MAX];
+	size_t i;
+
+	/* "c2026-0001" is meant when it is typed. */
+	for (i = 0; name[i] != '\0' && i < sizeof capital - 1; i++)
+		capital[i] = name[i] >= 'a' && name[i] <= 'z'
+		    ? (char)(name[i] - 'a' + 'A')
+		    : name[i];
+	capital[i] = '\0';
+	if (!dossier_read(ws, capital, out))
 		return workspace_register_failed(cli, ws);
 	if (*out != NULL)
 		return CLI_OK;

@@ -320,8 +320,9 @@ check_step(struct step *s, enum workflow_state *to)
 	}
 	e = workflow_next(d->kind, d->state, s->event, to);
 	if (e != E_OK)
-		problems_add(
-		    s->ps, "state", e, "%s", workflow_state_str(d->state));
+		problems_add(s->ps, "state", e, "%s: %s",
+		    workflow_state_text(d->state, s->cli->lang),
+		    workflow_advice(d->state, s->cli->lang));
 	if (s->person != NULL)
 		roster_may(s->person, s->event, d->scheme, s->today, s->ps);
 }
@@ -346,7 +347,10 @@ step_record(struct step *s, void (*check)(struct step *s))
 	if (status == CLI_OK)
 		unchanged = again(s, &detail);
 	if (status == CLI_OK && !unchanged) {
-		if (check != NULL && s->dossier->scheme != NULL)
+		/* At another step what it asks for is beside the point. */
+		if (check != NULL && s->dossier->scheme != NULL &&
+		    workflow_next(s->dossier->kind, s->dossier->state, s->event,
+			&to) == E_OK)
 			check(s);
 		check_step(s, &to);
 		status = step_judge(s);

@@ -55,6 +55,8 @@ c=C2026-0001
 all='--confirm complete --confirm format --confirm legible
     --confirm registered --confirm operating --confirm no_violation'
 refused case.order case accept -w ws $c --by intake-1 --confirm complete
+has err '(opened: case submit: the materials)'
+hasnt err '[case.formal]'
 refused case.not_accepted case finding -w ws $c --by auditor-1 \
     --grade minor --requirement r --evidence e --owner o --deadline 2026-02-01
 for f in licence policy records training facilities; do
@@ -63,6 +65,7 @@ done
 run 66 case submit -w ws $c --by intake-1 --file licence=none.txt
 run 64 case submit -w ws $c --by intake-1 --file licence.txt
 refused field.value case submit -w ws $c --by intake-1 --file photo=policy.txt
+has err '(photo: licence, policy, records, training, facilities'
 run 64 case submit -w ws $c --by intake-1 --file licence=-
 [ ! -e ws/cases ] || fail 'what was refused left files in the private store'
 run 0 case submit -w ws $c --by intake-1 --file licence=licence.txt \
@@ -76,8 +79,9 @@ run 0 case return -w ws $c --by intake-1 --missing '2025 年培训记录' \
 run 0 case submit -w ws $c --by intake-1 --file training=training.txt \
     --file facilities=facilities.txt
 refused case.formal case accept -w ws $c --by intake-1 --confirm complete \
-    --confirm format --confirm legible --confirm registered
+    --confirm format --confirm legible --confirm registered --confirm all
 has err '(no_violation)'
+has err 'confirm: value is not allowed (all)'
 # shellcheck disable=SC2086
 run 0 case accept -w ws $c --by intake-1 $all
 [ "$(find ws/cases -type f ! -perm 600 -o -type d ! -perm 700)" = '' ] ||
@@ -120,6 +124,8 @@ finding auditor-1 minor 2.2 '安装单须有客户签字' '20 份中 8 份无签
 finding auditor-2 major 5.1 '须有投诉处理程序' '未能出示'
 run 0 due -w ws --csv
 has out '2026-03-31,55,rectification,'
+run 0 due -w ws --lang zh
+has out '整改期限 (不符合项 2)'
 refused case.findings_open case decide -w ws $c --by decider-cb \
     --result certify --level 7
 refused case.round case review -w ws $c 1 --by auditor-1 --result closed \
@@ -302,3 +308,6 @@ has out '2 cases'
 run 0 case list -w ws --lang zh --state certified --holder 喆㙦
 has out '2 个案卷'
 run 1 case show -w ws C1
+run 0 case show -w ws c2026-0001
+run 64 case list -w ws --state open
+has err 'one of opened, submitted, '
