@@ -29,8 +29,8 @@ const struct cli_option cmd_issue_options[] = {
 	    "签发时间与颁发日期相差超过规定天数的理由，记入登记册",
 	    "why signing is further from the issue date than allowed; kept "
 	    "in the register" },
-	{ "jobs", 'j', "N", false, "用几个进程检查与生成 PDF (默认 1)",
-	    "processes that check and make the PDF files (default 1)" },
+	{ "jobs", 'j', "N", false, "用几个进程检查与签发 (默认 1)",
+	    "processes that check and issue (default 1)" },
 	{ "unlisted", 0, NULL, false,
 	    "网站不公开这些证书，只能凭二维码核验 (见 issuer unlist)",
 	    "the published site does not show them: they verify by their code "
