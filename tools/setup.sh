@@ -33,19 +33,11 @@ fi
 # shellcheck disable=SC2016,SC2086
 there=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $wanted \
     2>/dev/null | awk '$2 == "installed" { print $1 }' | sort -u || true)
-# Some editions of nodejs bring npm with them, and the package would clash.
+# Some editions of nodejs bring npm with them; Debian's would clash with it.
 [ -z "$(command -v npm)" ] || there=$(printf '%s\nnpm\n' "$there" | sort -u)
 missing=$(comm -23 <(printf '%s\n' "$wanted" | sort -u) \
     <(printf '%s\n' "$there"))
 [ -n "$missing" ] || exit 0
-# Another package may stand for one: newer builds of nodejs provide npm.
-# shellcheck disable=SC2016
-provided=$(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' |
-    sed -n 's/^installed //p' | tr -d ' ' | tr ',' '\n' | sed 's/(.*//' |
-    sort -u)
-missing=$(comm -23 <(printf '%s\n' "$missing") <(printf '%s\n' "$provided"))
-[ -n "$missing" ] || exit 0
-
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
 	if ! command -v sudo >/dev/null; then

@@ -2,16 +2,9 @@
 # shellcheck shell=bash
 # The published folder as a stranger sees it; and what is never published.
 
-# faketime preloads its library before the sanitizer.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 records=$TOP/templates/sample/records
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-at() { # at TIME COMMAND...: under that clock, as seen in China
-	local when=$1
-	shift
-	TZ=Asia/Shanghai faketime "$when" "$@"
-}
 expect 0 at '2025-11-01 09:00:00' issuer init ws --sample --yes \
     --passphrase-file pass
 light_keys ws

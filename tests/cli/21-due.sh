@@ -2,19 +2,8 @@
 # shellcheck shell=bash
 # What falls due: people, programs, spreadsheets, calendars.
 
-# faketime preloads its library before the sanitizer.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-at() { # at TIME COMMAND...: under that clock, as seen in China
-	local when="$1 10:00:00"
-	shift
-	TZ=Asia/Shanghai faketime "$when" "$@"
-}
-record() { # record NUMBER [SED-SCRIPT]: 2024-03-11 to 2027-03-10
-	sed "s/EX12-2024-000404/$1/; ${2:-}" \
-	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" >"$1.json"
-}
 expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass
 light_keys ws
 for i in D-V D-S D-O D-W D-C D-R; do record $i; done

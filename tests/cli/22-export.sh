@@ -3,20 +3,8 @@
 # What leaves the register: for programs, spreadsheets, a national register,
 # and the UN Transparency Protocol.
 
-# faketime preloads its library before the sanitizer.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-at() { # at TIME COMMAND...: under that clock, as seen in China
-	local when="$1 10:00:00"
-	shift
-	TZ=Asia/Shanghai faketime "$when" "$@"
-}
-record() { # record NUMBER [SED-SCRIPT]: 2024-03-11 to 2027-03-10
-	sed "s|EX12-2024-000404|$1|; ${2:-}" \
-	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" \
-	    >"${1//\//_}.json"
-}
 expect 0 at 2024-03-10 issuer init ws --sample --yes --passphrase-file pass \
     --from "$TOP/templates/sample/bodies_and_schemes.json" \
     --base-url https://verify.example.org/register

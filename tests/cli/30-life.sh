@@ -7,23 +7,6 @@
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-at() { # at TIME COMMAND...: under that clock, as seen in China
-	local when=$1
-	shift
-	case $when in *:*) ;; *) when="$when 10:00:00" ;; esac
-	TZ=Asia/Shanghai faketime "$when" "$@"
-}
-# A record of its own for each story.
-record() { # record NUMBER [SED-SCRIPT...]
-	local number=$1 script
-	shift
-	sed "s/EX12-2024-000404/$number/" \
-	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" \
-	    >"$number.json"
-	for script; do
-		sed -i "$script" "$number.json"
-	done
-}
 events() { # events NUMBER: how many the register holds
 	issuer history --json "$1" | grep -c '"recorded"' || true
 }

@@ -51,3 +51,23 @@ light_keys() { # light_keys WORKSPACE: those it has now; `pass` opens them
 		mv "$f.light" "$f"
 	done < <(find "$1/keys" -name '*.p8')
 }
+
+at() { # at DAY|'DAY TIME' COMMAND...: under that clock, as seen in China
+	local when=$1
+	shift
+	case $when in *:*) ;; *) when="$when 10:00:00" ;; esac
+	# faketime preloads its library before the sanitizer.
+	ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" \
+	    TZ=Asia/Shanghai faketime "$when" "$@"
+}
+
+# One record of the samples under another number, 2024-03-11 to 2027-03-10.
+record() { # record NUMBER [SED-SCRIPT...]: NUMBER.json, with _ for /
+	local number=$1 file="${1//\//_}.json" script
+	shift
+	sed "s|EX12-2024-000404|$number|" \
+	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" >"$file"
+	for script; do
+		sed -i "$script" "$file"
+	done
+}

@@ -4,25 +4,8 @@
 # browser: sourced. site/ is the newest, site-old/ an hour before something
 # happened; FRAGMENTS is a file of lines "NUMBER DIGITS".
 
-# faketime preloads its library before the sanitizer.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-at() { # at TIME COMMAND...: under that clock, as seen in China
-	local when=$1
-	shift
-	TZ=Asia/Shanghai faketime "$when" "$@"
-}
-record() { # record NUMBER [SED-SCRIPT...]
-	local number=$1 script
-	shift
-	sed "s/EX12-2024-000404/$number/" \
-	    "$TOP/templates/sample/records/04-EX12-2024-000404.json" \
-	    >"$number.json"
-	for script; do
-		sed -i "$script" "$number.json"
-	done
-}
 fragments() { # fragments WORKSPACE RECORD...: issues, and adds their codes
 	local ws=$1
 	shift
@@ -40,6 +23,9 @@ expect 0 at '2024-03-11 09:00:00' issuer init sample --sample --yes \
 expect 0 at '2024-03-11 09:00:00' issuer init other --yes \
     --passphrase-file pass --base-url https://other.example.org \
     --from <(sed 's/ex-committee/an-committee/g;s/ex-cb/an-cb/g' "$bodies")
+light_keys ws
+light_keys sample
+light_keys other
 for n in V S W C N R Q; do
 	record "T-$n"
 done

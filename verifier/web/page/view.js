@@ -143,7 +143,7 @@ function actionsView(shown, again, more) {
 		    : action('today', () => again(null, false)))];
 
 	return el('div', { class: 'actions' }, ...asks, el('div', { class: 'row' },
-	    shown.r.verdict === 'unknown'
+	    shown.r.verdict === 'unknown' && shown.state !== 'pdf'
 	        ? action('retry', () => again(shown.asOf, true)) : null,
 	    action('print', () => print()),
 	    action('copy', async (e) => (await more()).copy(shown, e.target)),
