@@ -34,6 +34,30 @@ has out 'valid valid'
 expect 0 node ask.mjs "$TOP/tests/vectors" accept/body-before-end.jws.json \
     2031-01-01
 has out 'not_valid expired'
+# Names that are taken for plain are those in which nothing would be found.
+cat >plain.mjs <<'JS'
+import { namePlain, unicodeCheck } from 'yinxin-verifier';
+const bad = [];
+let plain = 0;
+for (let cp = 0; cp <= 0x10ffff; cp++) {
+	const c = String.fromCodePoint(cp);
+	for (const text of [c, `a${c}`, `${c}甲`, `甲 ${c}`])
+		if (namePlain(text)) {
+			plain++;
+			if (unicodeCheck(text) !== null)
+				bad.push(cp.toString(16));
+		}
+}
+for (const text of ['', ' 甲', '甲 ', '甲  乙', '甲\u3000乙', 'Ａ'])
+	if (namePlain(text))
+		bad.push(JSON.stringify(text));
+for (const text of ['喆㙦𠮷示例机电股份有限公司', 'Example (fictional) Co., Ltd.'])
+	if (!namePlain(text))
+		bad.push(text);
+console.log(`${plain > 280000 ? 'many' : plain} plain, bad: ${bad.join()}`);
+JS
+expect 0 node plain.mjs
+[ "$(cat out)" = 'many plain, bad: ' ] || fail "$(cat out)"
 # The frozen dictionary is in it, whole.
 expect 0 node --input-type=module -e "
 	import { readFileSync } from 'node:fs';

@@ -24,7 +24,8 @@ import { rootFingerprint, rootParse, trustParse,
 	trustScheme } from './trust.js';
 import { unicodeFold, unicodeVisible } from './unicode.js';
 import { unicodeCheck } from './unicode_check.js';
-import { STATUSES, verificationReport, verifyFault } from './verify.js';
+import { STATUSES, namePlain, verificationReport,
+	verifyFault } from './verify.js';
 
 laterBring({ DICTIONARY_1, edPoint, exactRaw, exactZlib, unicodeCheck });
 
@@ -83,8 +84,9 @@ async function verify(input, options) {
 export {
 	CryptMissing, Fault, STATUSES, asOfParse, b64Encode, chooseToken,
 	cryptFallback, dateOf, dateOk, examine, faultOf, findEnvelope, findScan,
-	findText, instantFormat, instantParse, jwsParse, certificateParse,
+	findText, instantFormat, instantParse, jwsParse, certificateParse, namePlain,
 	rootFingerprint, rootParse, sha256, statusEvents, statusJudge, statusParse,
-	statusTrusted, trustParse, trustScheme, unicodeFold, unicodeVisible,
+	statusTrusted, trustParse, trustScheme, unicodeCheck, unicodeFold,
+	unicodeVisible,
 	verify,
 };

@@ -114,16 +114,20 @@ class Verification {
 	}
 }
 
-// Names in which unicodeCheck finds nothing: ASCII and the Han characters of
-// every day, single spaces between.
-const PLAIN = /^(?:[!-~\u3400-\u4db5\u4e00-\u9fef（）]+ )*[!-~\u3400-\u4db5\u4e00-\u9fef（）]+$/;
+// Names in which unicodeCheck finds nothing: ASCII and Han characters, rare ones
+// too, that are none of the compatibility forms; single spaces between.
+const WORD = '[!-~\\u3400-\\u4db5\\u4e00-\\u9fef（）\\u{20000}-\\u{2a6d6}' +
+    '\\u{2a700}-\\u{2b734}\\u{2b740}-\\u{2b81d}\\u{2b820}-\\u{2cea1}' +
+    '\\u{2ceb0}-\\u{2ebe0}]+';
+const PLAIN = new RegExp(`^(?:${WORD} )*${WORD}$`, 'u');
+export const namePlain = (text) => PLAIN.test(text);
 
 // Letters that are not what they seem are refused at issue; a stranger's
 // certificate that has them is genuine all the same, and flagged.
 function judgeLetters(v) {
 	for (const lang of ['zh', 'en']) {
 		const text = v.certificate.holder.name[lang];
-		const fault = text === undefined || PLAIN.test(text) ? null
+		const fault = text === undefined || namePlain(text) ? null
 		    : later('unicodeCheck')(text);
 		if (fault !== null)
 			v.add('document', 'pass', fault.code, `holder.name.${lang} ` +

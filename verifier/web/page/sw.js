@@ -26,26 +26,42 @@ const isShell = (url) => url.origin === SCOPE.origin &&
     (SHELL.includes(url.pathname.slice(SCOPE.pathname.length) || './') ||
     url.pathname.startsWith(`${SCOPE.pathname}parts/`));
 
+// What is kept, when it is what the page named by its digest.
+async function named(cache, name, integrity) {
+	const kept = integrity ? await cache.match(name) : undefined;
+
+	if (kept === undefined)
+		return undefined;
+	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256',
+	    await kept.clone().arrayBuffer()));
+	return integrity === `sha256-${btoa(String.fromCharCode(...digest))}`
+	    ? kept : undefined;
+}
+
 // The network first, so that a new page and a new pin arrive; what is kept
-// when there is none.
-async function answer(request) {
+// when there is none, and at once when nothing newer can be meant.
+async function answer(e) {
+	const { request } = e;
 	const cache = await caches.open(CACHE);
 	const name = request.url.replace(/[?#].*$/, ''); // one copy of each
+	const kept = await named(cache, name, request.integrity);
 
+	if (kept !== undefined)
+		return kept;
 	try {
 		const response = await fetch(request);
 		if (response.ok)
-			await cache.put(name, response.clone());
+			e.waitUntil(cache.put(name, response.clone()));
 		return response;
-	} catch (e) {
-		const kept = await cache.match(name);
-		if (kept === undefined)
-			throw e;
-		return kept;
+	} catch (error) {
+		const other = await cache.match(name);
+		if (other === undefined)
+			throw error;
+		return other;
 	}
 }
 
 addEventListener('fetch', (e) => {
 	if (e.request.method === 'GET' && isShell(new URL(e.request.url)))
-		e.respondWith(answer(e.request));
+		e.respondWith(answer(e));
 });
