@@ -70,6 +70,9 @@ wait $pid || got=$?
 has err 'ended early'
 expect 0 crowd
 [ "$(find crowd -name '*.pdf' | wc -l)" -eq 100 ] || fail 'not all of them'
+# It may have been writing when it ended.
+issuer doctor -w ws --repair >said || grep -q '\.tmp-' said ||
+    fail 'the doctor found more than half a file'
 expect 0 issuer doctor -w ws
 
 # Outputs that take nothing; and no file becomes one of them.
