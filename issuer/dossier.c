@@ -320,7 +320,7 @@ dossier_open(const struct cli *cli, const struct workspace *ws,
 	size_t i;
 
 	/* "c2026-0001" is meant when it is typed. */
-	for (i = 0; name[i] != '\0' && i < sizeof capital - 1; i++)
+	for (i = 0; i < sizeof capital - 1 && name[i] != '\0'; i++)
 		capital[i] = name[i] >= 'a' && name[i] <= 'z'
 		    ? (char)(name[i] - 'a' + 'A')
 		    : name[i];
