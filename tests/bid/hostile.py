@@ -395,6 +395,10 @@ def faults(got, row, cpu, sanitized):
         return ['not in docs/HOSTILE.md']
     status, said, seconds, mib = row
     wrong = []
+    # Memory has no end under AddressSanitizer: what ran out of it is drawn.
+    if (sanitized and said == 'the page cannot be drawn' and
+            got['said'] == 'nothing was found'):
+        return wrong
     if not (got['status'] == status and got['said'] == said) and not (
             cpu and got['status'] == 2 and
             seconds * (8 if sanitized else 2) > cpu):
