@@ -19,6 +19,7 @@ struct page {
 	const struct pictures *pictures;
 	enum lang lang;
 	struct buf *out;
+	int zone; /* in which the whole speaks of time */
 };
 
 #define SAY(p, zh, en) ((p)->lang == LANG_ZH ? (zh) : (en))
@@ -95,7 +96,8 @@ asked(const struct page *p)
 		date_format(q->as_of.date, date);
 		buf_puts(&b, date);
 	} else {
-		moment(q->as_of.is_now ? q->now : q->as_of.instant, 0, &b);
+		moment(
+		    q->as_of.is_now ? q->now : q->as_of.instant, p->zone, &b);
 		buf_puts(&b,
 		    q->as_of.is_now ? SAY(p, "（核验之时）", " (now)") : "");
 	}
@@ -106,11 +108,11 @@ asked(const struct page *p)
 	}
 	buf_reset(&b);
 	if (q->known_at != INSTANT_NONE) {
-		moment(q->known_at, 0, &b);
+		moment(q->known_at, p->zone, &b);
 		field(p, SAY(p, "当时所知", "Known at"), buf_cstr(&b));
 		buf_reset(&b);
 	}
-	moment(q->now, 0, &b);
+	moment(q->now, p->zone, &b);
 	field(p, SAY(p, "核验于", "Checked at"), buf_cstr(&b));
 	buf_free(&b);
 }
@@ -130,7 +132,7 @@ lists(const struct page *p)
 		    SAY(p, "%s，第 %lld 版，有效至 ",
 			"%s, version %lld, good until "),
 		    t->publisher, (long long)t->version);
-		moment(t->expires, 0, &b);
+		moment(t->expires, p->zone, &b);
 		if (t->sample)
 			buf_puts(&b,
 			    SAY(p, "【样本，并非真实机构】",
@@ -528,11 +530,23 @@ files(const struct page *p)
 	buf_free(&b);
 }
 
+/* That of the first certificate, as its scheme's dates; else UTC. */
+static int
+zone_of(const struct report *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->v[i]->v.certificate != NULL)
+			return r->v[i]->v.certificate->zone;
+	return 0;
+}
+
 void
 print_pdf(const struct report *r, const struct bids *b,
     const struct pictures *pictures, enum lang lang, struct buf *items)
 {
-	struct page p = { r, b, pictures, lang, items };
+	struct page p = { r, b, pictures, lang, items, zone_of(r) };
 	struct buf s = BUF_INIT(1024);
 	char when[INSTANT_TEXT];
 	size_t i;
@@ -545,7 +559,7 @@ print_pdf(const struct report *r, const struct bids *b,
 	    SAY(&p, "证书核验报告，核验于 ",
 		"Review of certificates, "
 		"checked at "));
-	moment(r->question->now, 0, &s);
+	moment(r->question->now, p.zone, &s);
 	text(&p, PRESS_FOOTER, PRESS_PLAIN, buf_cstr(&s));
 	buf_free(&s);
 	summary(&p);
