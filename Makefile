@@ -169,13 +169,12 @@ $(B)/tests/vectors/make: $(VECTORS_MAKE) $(B)/libkeys.a $(B)/libsys.a \
 vectors: $(B)/tests/vectors/make ## make tests/vectors anew, with fresh keys
 	@$(B)/tests/vectors/make tests/vectors
 
-# By the other compiler, and ready to be fuzzed.  Its runtime must be a library,
-# or faketime waits for it forever.  Unwrapping a key, which is libcrypto's
-# work, is cut short.
+# By the other compiler.  Its runtime must be a library, or faketime waits for
+# it forever.  Unwrapping a key, which is libcrypto's work, is cut short.
 SANITIZED = CC=clang B=build/asan BIN=build/asan/bin \
 	OPT='-O1 -g -DSCRYPT_N=256' \
-	SAN='-fsanitize=fuzzer-no-link,address,undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer' \
+	SAN='-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer' \
 	SAN_LINK="-shared-libasan -Wl,-rpath,$$(dirname "$$(clang \
 	-print-file-name=libclang_rt.asan-$$(uname -m).so)")"
 # Stories of browsers, of other programs and of how we install are told once.
@@ -194,9 +193,12 @@ RUNS := 20000
 fuzz: ## any bytes to every parser: T=json RUNS=60s
 	@tools/setup.sh ci
 	@$(SUB) all
-	@$(SUB) $(SANITIZED) SAN_LINK= $(addprefix build/asan/fuzz_,$(T))
-	@tests/fuzz/seeds.sh build/asan/seeds $(BIN)
-	@tests/fuzz/run.sh build/asan $(RUNS) $(T)
+	@$(SUB) B=build/fuzz CC=clang OPT='-O1 -g' \
+	    SAN='-fsanitize=fuzzer-no-link,address,undefined \
+	    -fno-sanitize-recover=all -fno-omit-frame-pointer' \
+	    $(addprefix build/fuzz/fuzz_,$(T))
+	@tests/fuzz/seeds.sh build/fuzz/seeds $(BIN)
+	@tests/fuzz/run.sh build/fuzz $(RUNS) $(T)
 # Tables are the issuer's; the rest reads with record alone.
 $(B)/fuzz_table: $(filter-out %/main.o,$(ISSUER)) $(B)/libkeys.a
 $(B)/fuzz_table: LIB_FUZZ = $(LIB_ISSUER)
@@ -213,7 +215,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libsys.a $(B)/librecord.a
 	$(call say,LINK)
 	$(Q)$(LINK_FUZZ) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ \
 	    $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) \
-	    -Wl,--end-group $(LIB_FUZZ) $(LIB_RECORD) -lm
+	    -Wl,--end-group $(LIB_FUZZ) $(LIB_RECORD)
 
 .PHONY: fault
 fault: all ## kill, starve and crowd the issuer, far more often than check
