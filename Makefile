@@ -177,13 +177,15 @@ SANITIZED = CC=clang B=build/asan BIN=build/asan/bin \
 	-fno-omit-frame-pointer' \
 	SAN_LINK="-shared-libasan -Wl,-rpath,$$(dirname "$$(clang \
 	-print-file-name=libclang_rt.asan-$$(uname -m).so)")"
-# Stories of kills, of other programs and of how we install are told once.
+# Stories of kills, of other programs and of how we install are told once.  The
+# runner forks for every test: what it freed must not make that slow.
 SANITIZED_STORIES = {1[0-25-8],2[0-6],30,34,36,4[0-5],5?}-*,6?-bid*,63-*
 asan: ## the tests under AddressSanitizer and UBSan
 	@tools/setup.sh ci
 	@mkdir -p build/asan && ln -sfn ../../templates build/asan/templates
 	@$(SUB) $(SANITIZED) all build/asan/tests/run
 	@YINXIN_STORIES='{$(SANITIZED_STORIES)}' YINXIN_BIN=build/asan/bin \
+	    ASAN_OPTIONS=quarantine_size_mb=16 \
 	    CK_TIMEOUT_MULTIPLIER=6 build/asan/tests/run
 
 # Any bytes to every parser of foreign bytes.  T: one target; RUNS: so many
