@@ -135,7 +135,7 @@ END
 
 # Every attack is refused, whatever it builds on; and it makes no difference
 # how many files are looked at at once.
-count=$(python3 "$TOP/tests/cli/attacks.py" "$signed" \
+count=$(python3 "$TOP/tests/vectors/attacks.py" "$signed" \
     "$record" EX12-2024-000202.jws.json attacks)
 check 1 --jobs 3 attacks
 mv out three

@@ -26,7 +26,7 @@ pdftoppm -r 300 -f 1 -l 1 -x 280 -y 2420 -W 640 -H 600 -singlefile -jpeg \
 cat camera.jpg camera.jpg >camera.mjpeg
 pbmmake -white 200 200 | pnmtopng >nothing.png 2>/dev/null
 # No attack on a signed PDF is better here than for bin/verifier.
-python3 "$TOP/tests/cli/attacks.py" ws-out/T-V.pdf ws-out/T-V.jws.json \
+python3 "$TOP/tests/vectors/attacks.py" ws-out/T-V.pdf ws-out/T-V.jws.json \
     ws-out/T-W.jws.json attacks >count
 qpdf --object-streams=generate attacks/part-second-record.pdf \
     attacks/hidden-record.pdf || [ $? -eq 3 ]
