@@ -25,6 +25,14 @@
 
 #include "sys/sandbox.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
 #define NOBODY 65534
 #define DONE 0 /* the attempt succeeded */
 #define SIGSYS_DEATH (-SIGSYS)
@@ -340,7 +348,7 @@ START_TEST(allowed)
 }
 END_TEST
 
-#ifndef __SANITIZE_ADDRESS__ /* which needs terabytes: not limited then */
+#ifndef SANITIZED /* which needs terabytes: not limited then */
 static int
 flood_memory(void)
 {
@@ -372,7 +380,7 @@ cpu_limit(void)
 
 START_TEST(limited)
 {
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SANITIZED
 	ck_assert_int_eq(
 	    in_sandbox(SANDBOX_READER_CHILD, AS_WE_ARE, flood_memory), ENOMEM);
 #endif
