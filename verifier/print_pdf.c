@@ -234,26 +234,12 @@ findings(const struct page *p, const struct verification *v)
 static void
 scheme(const struct page *p, const struct verification *v)
 {
-	const struct certificate *c = v->certificate;
-	const struct trust_scheme *s =
-	    v->trust == NULL ? NULL : trust_scheme(v->trust, c->scheme);
-	int level = s == NULL ? -1 : trust_level(s, c->level);
-	const struct bilingual *name = s == NULL ? NULL : &s->name;
-	const char *first = name == NULL ? NULL : SAY(p, name->zh, name->en);
 	struct buf b = BUF_INIT(4096);
 
-	if (first != NULL)
-		buf_printf(&b, "%s ", first);
-	buf_printf(&b, "(%s)", c->scheme);
+	words_scheme(v, p->lang, &b);
 	field(p, SAY(p, "方案", "Scheme"), buf_cstr(&b));
 	buf_reset(&b);
-	first = level < 0
-	    ? NULL
-	    : SAY(p, s->levels[level].name.zh, s->levels[level].name.en);
-	if (first != NULL && strcmp(first, c->level) != 0)
-		buf_printf(&b, "%s (%s)", first, c->level);
-	else if (c->level != NULL)
-		buf_puts(&b, c->level);
+	words_level(v, p->lang, &b);
 	field(p, SAY(p, "级别", "Level"), buf_cstr(&b));
 	buf_free(&b);
 }
@@ -261,19 +247,11 @@ scheme(const struct page *p, const struct verification *v)
 static void
 issuers(const struct page *p, const struct verification *v)
 {
-	const struct certificate *c = v->certificate;
 	size_t i;
 
-	for (i = 0; i < c->nissuers; i++) {
-		const struct trust_body *body = v->trust == NULL
-		    ? NULL
-		    : trust_body(v->trust, c->issuers[i]);
-		const char *name =
-		    body == NULL ? NULL : SAY(p, body->name.zh, body->name.en);
-
+	for (i = 0; i < v->certificate->nissuers; i++)
 		field(p, i == 0 ? SAY(p, "颁发机构", "Issuers") : "",
-		    name == NULL ? c->issuers[i] : name);
-	}
+		    words_issuer(v, i, p->lang));
 }
 
 static void
@@ -281,12 +259,14 @@ dates(const struct page *p, const struct result *r)
 {
 	const struct certificate *c = r->v.certificate;
 	struct buf b = BUF_INIT(1024);
-	char from[DATE_TEXT], until[DATE_TEXT];
+	char from[DATE_TEXT], until[DATE_TEXT], zone[ZONE_TEXT];
 
 	date_format(c->valid_from, from);
 	date_format(c->valid_until, until);
-	buf_printf(&b, SAY(p, "%s 至 %s（含当日）", "%s to %s (inclusive)"),
-	    from, until);
+	zone_format(c->zone, zone);
+	buf_printf(&b,
+	    SAY(p, "%s 至 %s（含当日，%s）", "%s to %s (inclusive, %s)"), from,
+	    until, zone);
 	field(p, SAY(p, "有效期", "Validity"), buf_cstr(&b));
 	if (r->has_token) {
 		buf_reset(&b);

@@ -160,40 +160,17 @@ headline(const struct page *p, const struct result *r)
 	buf_free(&b);
 }
 
-static const char *
-name_in(const struct page *p, const struct bilingual *b, const char *code)
-{
-	const char *first = p->lang == LANG_ZH ? b->zh : b->en;
-	const char *second = p->lang == LANG_ZH ? b->en : b->zh;
-
-	return first != NULL ? first : second != NULL ? second : code;
-}
-
 static void
 scheme_rows(const struct page *p, const struct verification *v)
 {
 	const struct certificate *c = v->certificate;
-	const struct trust_scheme *s =
-	    v->trust == NULL ? NULL : trust_scheme(v->trust, c->scheme);
 	struct buf b = BUF_INIT(4096);
-	int level = s == NULL ? -1 : trust_level(s, c->level);
 	size_t i;
 
-	if (s != NULL)
-		buf_printf(
-		    &b, "%s (%s)", name_in(p, &s->name, c->scheme), c->scheme);
-	else
-		buf_puts(&b, c->scheme);
+	words_scheme(v, p->lang, &b);
 	row(p, SAY(p, "认证方案", "Scheme"), buf_cstr(&b));
 	buf_reset(&b);
-	if (level >= 0 &&
-	    strcmp(name_in(p, &s->levels[level].name, c->level), c->level) == 0)
-		buf_puts(&b, c->level);
-	else if (level >= 0)
-		buf_printf(&b, "%s (%s)",
-		    name_in(p, &s->levels[level].name, c->level), c->level);
-	else if (c->level != NULL)
-		buf_puts(&b, c->level);
+	words_level(v, p->lang, &b);
 	row(p, SAY(p, "级别", "Level"), buf_cstr(&b));
 	buf_reset(&b);
 	for (i = 0; i < c->ncriteria; i++)
@@ -205,19 +182,11 @@ scheme_rows(const struct page *p, const struct verification *v)
 static void
 issuer_rows(const struct page *p, const struct verification *v)
 {
-	const struct certificate *c = v->certificate;
 	size_t i;
 
-	for (i = 0; i < c->nissuers; i++) {
-		const struct trust_body *body = v->trust == NULL
-		    ? NULL
-		    : trust_body(v->trust, c->issuers[i]);
-		const char *name = body == NULL
-		    ? c->issuers[i]
-		    : name_in(p, &body->name, c->issuers[i]);
-
-		row(p, i == 0 ? SAY(p, "颁发机构", "Issuers") : "", name);
-	}
+	for (i = 0; i < v->certificate->nissuers; i++)
+		row(p, i == 0 ? SAY(p, "颁发机构", "Issuers") : "",
+		    words_issuer(v, i, p->lang));
 }
 
 static void

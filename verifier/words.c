@@ -320,3 +320,58 @@ words_advice(enum error code, enum lang lang)
 			return in_lang(advice[i].text, lang);
 	return NULL;
 }
+
+const char *
+words_name(const struct bilingual *name, const char *code, enum lang lang)
+{
+	const char *first = lang == LANG_ZH ? name->zh : name->en;
+	const char *second = lang == LANG_ZH ? name->en : name->zh;
+
+	return first != NULL ? first : second != NULL ? second : code;
+}
+
+static const struct trust_scheme *
+scheme_of(const struct verification *v)
+{
+	return v->trust == NULL
+	    ? NULL
+	    : trust_scheme(v->trust, v->certificate->scheme);
+}
+
+void
+words_scheme(const struct verification *v, enum lang lang, struct buf *out)
+{
+	const struct trust_scheme *s = scheme_of(v);
+	const char *code = v->certificate->scheme;
+
+	if (s != NULL)
+		buf_printf(
+		    out, "%s (%s)", words_name(&s->name, code, lang), code);
+	else
+		buf_puts(out, code);
+}
+
+void
+words_level(const struct verification *v, enum lang lang, struct buf *out)
+{
+	const struct trust_scheme *s = scheme_of(v);
+	const char *code = v->certificate->level, *name = code;
+	int level = s == NULL ? -1 : trust_level(s, code);
+
+	if (level >= 0)
+		name = words_name(&s->levels[level].name, code, lang);
+	if (level >= 0 && strcmp(name, code) != 0)
+		buf_printf(out, "%s (%s)", name, code);
+	else if (code != NULL)
+		buf_puts(out, code);
+}
+
+const char *
+words_issuer(const struct verification *v, size_t i, enum lang lang)
+{
+	const char *code = v->certificate->issuers[i];
+	const struct trust_body *body =
+	    v->trust == NULL ? NULL : trust_body(v->trust, code);
+
+	return body == NULL ? code : words_name(&body->name, code, lang);
+}

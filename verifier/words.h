@@ -5,6 +5,17 @@
 
 #include "verifier/report.h"
 
+/* A name in lang, else in the other language, else its code. */
+const char *words_name(
+    const struct bilingual *name, const char *code, enum lang lang);
+/* Scheme and level of a judged certificate, "name (code)", as the trust list
+ * names them, and its i-th issuer. The first two append. */
+void words_scheme(
+    const struct verification *v, enum lang lang, struct buf *out);
+void words_level(const struct verification *v, enum lang lang, struct buf *out);
+const char *words_issuer(
+    const struct verification *v, size_t i, enum lang lang);
+
 /* The headline: "valid · 有效". The token valid / NOT valid / unknown is in
  * it in every language. */
 const char *words_verdict(enum verdict v, enum lang lang);
