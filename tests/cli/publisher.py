@@ -6,12 +6,10 @@ path, If-None-Match, and the names of all headers.  What the file `mode` says
 goes wrong for *.jwt: redirect, portal, cut, huge, gone, slow.  Ends after two
 minutes in any case."""
 import hashlib
-import http.server
 import os
-import ssl
 import sys
-import threading
-import time
+
+import loopback
 
 site, certificate = sys.argv[1:]
 
@@ -24,34 +22,7 @@ def mode():
         return ""
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-    def answer(self, status, body=b"", length=None, **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length",
-                         str(len(body) if length is None else length))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            pass  # the other side had enough
-
-    def drip(self):
-        """A byte a second: never idle, never done."""
-        self.send_response(200)
-        self.send_header("Content-Length", "100")
-        self.end_headers()
-        try:
-            for _ in range(100):
-                self.wfile.write(b"x")
-                time.sleep(1)
-        except OSError:
-            pass  # the other side had enough
-
+class Handler(loopback.Handler):
     def do_GET(self):
         known = self.headers.get("If-None-Match", "-")
         with open("requests", "a", encoding="utf-8") as f:
@@ -82,13 +53,4 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.answer(200, body, ETag=tag)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(certificate)
-server.socket = context.wrap_socket(server.socket, server_side=True)
-with open("port.new", "w", encoding="utf-8") as f:
-    f.write(str(server.server_port))
-os.rename("port.new", "port")
-threading.Timer(120, server.shutdown).start()
-server.serve_forever()
+loopback.serve(Handler, certificate)

@@ -15,12 +15,12 @@ The path says what is wrong with the answer:
     once      good twice (a trial and a stamp), then gone
 
 Ends after two minutes in any case."""
-import http.server
 import os
 import subprocess
 import sys
 import threading
-import time
+
+import loopback
 
 where = sys.argv[1]
 os.makedirs(where, exist_ok=True)
@@ -94,34 +94,10 @@ def changed(query, at):
     return bytes(query)
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-    def answer(self, body, status=200, length=None, **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length",
-                         str(len(body) if length is None else length))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            pass  # the other side had enough
-
-    def drip(self):
-        """A byte a second: never idle, never done."""
-        self.send_response(200)
-        self.send_header("Content-Length", "100")
-        self.end_headers()
-        try:
-            for _ in range(100):
-                self.wfile.write(b"0")
-                time.sleep(1)
-        except OSError:
-            pass  # the other side had enough
+class Handler(loopback.Handler):
+    def stamp(self, body, status=200, length=None, **headers):
+        self.answer(status, body, length,
+                    Content_Type="application/timestamp-reply", **headers)
 
     def do_POST(self):
         global given
@@ -131,39 +107,34 @@ class Handler(http.server.BaseHTTPRequestHandler):
             f.write(f"{what} {self.headers['Content-Type']} "
                     f"{self.headers['User-Agent']}\n")
         if what == "good":
-            self.answer(reply(query))
+            self.stamp(reply(query))
         elif what == "short":
-            self.answer(reply(query, chain=False))
+            self.stamp(reply(query, chain=False))
         elif what == "once":
             given += 1
-            self.answer(reply(query) if given <= 2 else b"",
-                        200 if given <= 2 else 503)
+            self.stamp(reply(query) if given <= 2 else b"",
+                       200 if given <= 2 else 503)
         elif what == "nonce":  # its last byte: before BOOLEAN certReq
-            self.answer(reply(changed(query, -4)))
+            self.stamp(reply(changed(query, -4)))
         elif what == "imprint":
-            self.answer(reply(changed(query, query.index(b"\4\x20") + 2)))
+            self.stamp(reply(changed(query, query.index(b"\4\x20") + 2)))
         elif what == "refused":
-            self.answer(reply(query, "refused"))
+            self.stamp(reply(query, "refused"))
         elif what == "garbage":
-            self.answer(b"<html>Please sign in</html>")
+            self.stamp(b"<html>Please sign in</html>")
         elif what == "trailing":
-            self.answer(reply(query) + b"0")
+            self.stamp(reply(query) + b"0")
         elif what == "huge":
-            self.answer(b"0" * (1 << 20))
+            self.stamp(b"0" * (1 << 20))
         elif what == "cut":
             body = reply(query)
-            self.answer(body[:len(body) // 2], length=len(body))
+            self.stamp(body[:len(body) // 2], length=len(body))
         elif what == "slow":
             self.drip()
         elif what == "redirect":
-            self.answer(b"", 302, Location="/good")
+            self.stamp(b"", 302, Location="/good")
         else:
-            self.answer(b"", 500)
+            self.stamp(b"", 500)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-save("port.new", str(server.server_port))
-os.rename("port.new", "port")
-threading.Timer(120, server.shutdown).start()
-server.serve_forever()
+loopback.serve(Handler)
