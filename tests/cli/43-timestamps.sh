@@ -8,14 +8,8 @@ joint=$records/01-EX12-2025-000101.json
 single=$records/03-EX5-2026-000303.json
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-python3 "$HERE/tsa.py" tsa &
-server=$!
-trap 'kill $server 2>/dev/null || :' EXIT
-for ((i = 0; i < 100; i++)); do
-	[ ! -f tsa/port ] || break
-	sleep 0.1
-done
-url=http://127.0.0.1:$(cat tsa/port)
+start_tsa
+url=$tsa
 asked() { [ ! -f tsa/requests ] || wc -l <tsa/requests; }
 use() { # use WHAT: how the authority answers from now on
 	sed -i 's#"tsa_url": "[^"]*"#"tsa_url": "'"$url/$1"'"#' \

@@ -8,14 +8,8 @@ joint=$records/01-EX12-2025-000101.json
 pdf=out.d/EX12-2025-000101.pdf
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
-python3 "$HERE/tsa.py" tsa &
-server=$!
-trap 'kill $server 2>/dev/null || :' EXIT
-for ((i = 0; i < 100; i++)); do
-	[ ! -f tsa/port ] || break
-	sleep 0.1
-done
-url=http://127.0.0.1:$(cat tsa/port)/good
+start_tsa
+url=$tsa/good
 pem() { # pem FILE.der: a certificate of the store
 	openssl x509 -inform DER -in "$1"
 }

@@ -4,15 +4,7 @@
 # to it, and a copy when its signatures are gone.
 
 export TZ=Asia/Shanghai
-printf 'a passphrase of the test\n' >pass
-chmod 600 pass
-R=$TOP/templates/sample/records
-expect 0 issuer init ws --sample --yes --passphrase-file pass \
-    --from "$TOP/templates/sample/bodies_and_schemes.json" \
-    --base-url https://verify.example.org
-expect 0 issuer issue --workspace ws --out . --late "test of the verifier" \
-    "$R/01-EX12-2025-000101.json" "$R/02-EX12-2024-000202.json"
-expect 0 issuer publish --workspace ws site
+sample_world 01-EX12-2025-000101.json 02-EX12-2024-000202.json
 signed=EX12-2025-000101.pdf
 annexed=EX12-2024-000202.pdf
 

@@ -3,13 +3,7 @@
 # Several inputs at once: the gravest outcome is the exit status, the JSON has
 # the same number, and no input is passed over in silence.
 
-printf 'a passphrase of the test\n' >pass
-chmod 600 pass
-expect 0 issuer init ws --sample --yes --passphrase-file pass \
-    --base-url https://verify.example.org
-expect 0 issuer issue --workspace ws --out . --late "test of the verifier" \
-    "$TOP/templates/sample/records/01-EX12-2025-000101.json"
-expect 0 issuer publish --workspace ws site
+sample_world 01-EX12-2025-000101.json
 mv EX12-2025-000101.jws.json valid
 sed 's/\("payload":"...........\)../\1AA/' valid >forged
 printf 'words and nothing else\n' >nothing

@@ -4,14 +4,7 @@
 # whatever the scanner did; what could not be read or is not ours is named.
 
 export TZ=Asia/Shanghai
-printf 'a passphrase of the test\n' >pass
-chmod 600 pass
-R=$TOP/templates/sample/records
-expect 0 issuer init ws --sample --yes --passphrase-file pass \
-    --base-url https://verify.example.org
-expect 0 issuer issue --workspace ws --out . --late "test of bids" \
-    "$R/01-EX12-2025-000101.json" "$R/03-EX5-2026-000303.json"
-expect 0 issuer publish --workspace ws site
+sample_world 01-EX12-2025-000101.json 03-EX5-2026-000303.json
 make=$TOP/tests/bid/make.py
 recall=$TOP/tests/bid/recall.py
 

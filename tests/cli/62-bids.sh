@@ -4,15 +4,9 @@
 # share, who gets which points by what evidence.
 
 export TZ=Asia/Shanghai
-printf 'a passphrase of the test\n' >pass
-chmod 600 pass
 R=$TOP/templates/sample/records
-expect 0 issuer init ws --sample --yes --passphrase-file pass \
-    --base-url https://verify.example.org
-expect 0 issuer issue --workspace ws --out . --late "test of bids" \
-    "$R/01-EX12-2025-000101.json" "$R/04-EX12-2024-000404.json" \
-    "$R/08-EX5-2017-000808.json"
-expect 0 issuer publish --workspace ws site
+sample_world 01-EX12-2025-000101.json 04-EX12-2024-000404.json \
+    08-EX5-2017-000808.json
 mkdir -p bids/a bids/b bids/c
 # a: its own twelve stars, twice; b: a's as well, and its own; c: an old one.
 cp EX12-2025-000101.pdf bids/a/one.pdf

@@ -4,14 +4,7 @@
 # was not read, every file; whole or not at all, and what it says is what the
 # terminal says.
 
-printf 'a passphrase of the test\n' >pass
-chmod 600 pass
-R=$TOP/templates/sample/records
-expect 0 issuer init ws --sample --yes --passphrase-file pass \
-    --base-url https://verify.example.org
-expect 0 issuer issue --workspace ws --out . --late "test of reports" \
-    "$R/01-EX12-2025-000101.json" "$R/08-EX5-2017-000808.json"
-expect 0 issuer publish --workspace ws site
+sample_world 01-EX12-2025-000101.json 08-EX5-2017-000808.json
 mkdir -p bids/a bids/b
 cp EX12-2025-000101.pdf EX12-2025-000101.jws.json bids/a
 # A scan of two pages, one of them with an old certificate; a broken file

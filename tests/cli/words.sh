@@ -71,3 +71,27 @@ record() { # record NUMBER [SED-SCRIPT...]: NUMBER.json, with _ for /
 		sed -i "$script" "$file"
 	done
 }
+
+# The workspace `ws` of the two fictional bodies, its certificates here, their
+# site; `pass` opens the keys.
+sample_world() { # sample_world RECORD...: of templates/sample/records
+	printf 'a passphrase of the test\n' >pass
+	chmod 600 pass
+	expect 0 issuer init ws --sample --yes --passphrase-file pass \
+	    --base-url https://verify.example.org
+	expect 0 issuer issue --workspace ws --out . --late "a test" \
+	    "${@/#/$TOP/templates/sample/records/}"
+	expect 0 issuer publish --workspace ws site
+}
+
+start_tsa() { # a time-stamping authority; its address is in $tsa
+	python3 "$HERE/tsa.py" tsa &
+	server=$!
+	trap 'kill $server 2>/dev/null || :' EXIT
+	for ((i = 0; i < 100; i++)); do
+		[ ! -f tsa/port ] || break
+		sleep 0.1
+	done
+	# shellcheck disable=SC2034 # the stories read it
+	tsa=http://127.0.0.1:$(cat tsa/port)
+}
