@@ -137,6 +137,16 @@ crew_start(
 	return NULL;
 }
 
+static bool
+ended_early(const struct crew *c)
+{
+	cli_error(c->in->cli,
+	    "一个签发进程意外结束。再次运行同一命令即可接着完成",
+	    "a process that issues ended early: run the same command again, "
+	    "it goes on from there");
+	return false;
+}
+
 size_t
 crew_room(const struct crew *c)
 {
@@ -152,7 +162,8 @@ crew_give(struct crew *c, const struct chunk *chunk)
 
 	for (i = 0; i < chunk->n; i++)
 		o.item[i] = (uint64_t)(chunk->v[i] - c->batch->v);
-	return put(p, &o, sizeof o.n + o.n * sizeof o.item[0]);
+	return put(p, &o, sizeof o.n + o.n * sizeof o.item[0]) ||
+	    ended_early(c);
 }
 
 static bool
@@ -184,12 +195,7 @@ crew_take(struct crew *c, const struct chunk *chunk)
 	here = get(p, &done, sizeof done);
 	for (i = 0; here && done && i < chunk->n; i++)
 		here = hear(p, chunk->v[i]);
-	if (!here)
-		cli_error(c->in->cli,
-		    "一个签发进程意外结束。再次运行同一命令即可接着完成",
-		    "a process that issues ended early: run the same command "
-		    "again, it goes on from there");
-	return here && done;
+	return here ? done : ended_early(c);
 }
 
 void

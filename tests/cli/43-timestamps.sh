@@ -181,8 +181,7 @@ read -r rc seconds <slow.rc
 [ "$rc" -eq 74 ] || fail "slow: status $rc"
 [ "$seconds" -le 30 ] || fail "slow: $seconds s"
 has slow.err "$url/slow: "
-kill $server
-wait $server 2>/dev/null || :
+stop_tsa
 expect 74 issuer reissue EX5-2026-000303 "$single" -w ws --yes \
     --reason lost_copy --late test
 has err 'no-timestamp'

@@ -95,3 +95,7 @@ start_tsa() { # a time-stamping authority; its address is in $tsa
 	# shellcheck disable=SC2034 # the stories read it
 	tsa=http://127.0.0.1:$(cat tsa/port)
 }
+stop_tsa() {
+	kill "$server"
+	wait "$server" 2>/dev/null || :
+}
