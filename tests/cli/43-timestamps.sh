@@ -9,7 +9,7 @@ single=$records/03-EX5-2026-000303.json
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 start_tsa
-url=$tsa
+url=http://127.0.0.1:$(cat tsa/port)
 asked() { [ ! -f tsa/requests ] || wc -l <tsa/requests; }
 use() { # use WHAT: how the authority answers from now on
 	sed -i 's#"tsa_url": "[^"]*"#"tsa_url": "'"$url/$1"'"#' \

@@ -9,7 +9,7 @@ pdf=out.d/EX12-2025-000101.pdf
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 start_tsa
-url=$tsa/good
+url=http://127.0.0.1:$(cat tsa/port)/good
 pem() { # pem FILE.der: a certificate of the store
 	openssl x509 -inform DER -in "$1"
 }

@@ -84,7 +84,7 @@ sample_world() { # sample_world RECORD...: of templates/sample/records
 	expect 0 issuer publish --workspace ws site
 }
 
-start_tsa() { # a time-stamping authority; its address is in $tsa
+start_tsa() { # a time-stamping authority; its port is in tsa/port
 	python3 "$HERE/tsa.py" tsa &
 	server=$!
 	trap 'kill $server 2>/dev/null || :' EXIT
@@ -92,8 +92,6 @@ start_tsa() { # a time-stamping authority; its address is in $tsa
 		[ ! -f tsa/port ] || break
 		sleep 0.1
 	done
-	# shellcheck disable=SC2034 # the stories read it
-	tsa=http://127.0.0.1:$(cat tsa/port)
 }
 stop_tsa() {
 	kill "$server"
