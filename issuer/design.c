@@ -37,7 +37,8 @@ struct design {
 };
 
 struct design *
-design_open(const char *dir, enum lang lang, struct buf *message)
+design_open(const char *dir, const char *const *levels, enum lang lang,
+    struct buf *message)
 {
 	struct design *d = calloc(1, sizeof *d);
 	bool good = d != NULL;
@@ -49,7 +50,7 @@ design_open(const char *dir, enum lang lang, struct buf *message)
 		d->mark[i] = BUF_INIT(ART_MAX);
 	for (size_t i = 0; i < 8; i++)
 		d->art[i / 4][i / 2 % 2][i % 2] = BUF_INIT(ART_MAX);
-	good = layout_read(dir, lang, &d->layout, &d->library, message);
+	good = layout_read(dir, levels, lang, &d->layout, &d->library, message);
 	if (good) {
 		d->press = pdf_press_new();
 		good = d->press != NULL;

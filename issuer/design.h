@@ -18,10 +18,11 @@
 
 struct design;
 
-/* Loads a design folder and opens its fonts through fontconfig. On failure
- * NULL, and `message` gets "file:line: what is wrong" in lang. */
-struct design *design_open(
-    const char *dir, enum lang lang, struct buf *message);
+/* Loads a design folder and opens its fonts through fontconfig. levels: the
+ * codes that texts may be made for, NULL at their end. On failure NULL, and
+ * `message` gets "file:line: what is wrong" in lang. */
+struct design *design_open(const char *dir, const char *const *levels,
+    enum lang lang, struct buf *message);
 void design_close(struct design *d); /* NULL is fine */
 
 /* For document.c alone: what a design holds. */

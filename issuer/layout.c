@@ -7,10 +7,28 @@
 const char *
 layout_text(const struct layout *layout, const char *key, enum lang lang)
 {
-	for (size_t i = 0; i < layout->ntexts[lang]; i++)
-		if (strcmp(layout->text[lang][i].key, key) == 0)
-			return layout->text[lang][i].text;
-	return NULL;
+	return layout_text_at(layout, key, NULL, lang);
+}
+
+const char *
+layout_text_at(const struct layout *layout, const char *key, const char *level,
+    enum lang lang)
+{
+	const char *general = NULL;
+	size_t n = strlen(key);
+
+	for (size_t i = 0; i < layout->ntexts[lang]; i++) {
+		const struct layout_text *t = &layout->text[lang][i];
+
+		if (strncmp(t->key, key, n) != 0)
+			continue;
+		if (t->key[n] == '\0')
+			general = t->text;
+		else if (t->key[n] == LAYOUT_AT && level != NULL &&
+		    strcmp(t->key + n + 1, level) == 0)
+			return t->text;
+	}
+	return general;
 }
 
 void

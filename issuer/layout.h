@@ -17,7 +17,8 @@
 #define LAYOUT_ITEMS_MAX 32
 #define LAYOUT_STACKS_MAX 16
 #define LAYOUT_ART_MAX 24
-#define LAYOUT_TEXTS_MAX 128
+#define LAYOUT_TEXTS_MAX 512
+#define LAYOUT_AT '@' /* "honour@12": what honour says at level 12 */
 
 enum layout_align {
 	LAYOUT_LEFT,
@@ -172,6 +173,10 @@ struct layout {
 /* The text of a key in a language; NULL when that language has none. */
 const char *layout_text(
     const struct layout *layout, const char *key, enum lang lang);
+/* The same on a certificate of a level: the text of that level alone where
+ * there is one. level may be NULL. */
+const char *layout_text_at(const struct layout *layout, const char *key,
+    const char *level, enum lang lang);
 void layout_free(struct layout *layout); /* what it owns, not itself */
 
 #endif

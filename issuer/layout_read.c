@@ -53,22 +53,30 @@ box(const struct setting *o, int64_t *x, int64_t *y, int64_t *w, int64_t *h)
 	}
 }
 
-/* A text key: one of the two languages must have it. */
+/* A text key: one of the two languages must have it, for every level or, if
+ * leveled, for some. */
 static char *
 key(const struct setting *o, const char *name, struct layout *l,
-    const char *prefix)
+    const char *prefix, bool leveled)
 {
 	struct setting m = setting_get(o, name);
 	char *s = setting_string(o, name, false), full[128];
 	bool found = false;
+	size_t n;
 
 	if (s == NULL)
 		return NULL;
 	snprintf(full, sizeof full, "%s%s", prefix, s);
+	n = strlen(full);
 	for (size_t lang = 0; lang < 2; lang++)
-		for (size_t i = 0; i < l->ntexts[lang]; i++)
-			if (strcmp(l->text[lang][i].key, full) == 0)
-				l->text[lang][i].used = found = true;
+		for (size_t i = 0; i < l->ntexts[lang]; i++) {
+			struct layout_text *t = &l->text[lang][i];
+
+			if (strncmp(t->key, full, n) == 0 &&
+			    (t->key[n] == '\0' ||
+				(leveled && t->key[n] == LAYOUT_AT)))
+				t->used = found = true;
+		}
 	if (!found)
 		setting_fail(&m, "text.zh.json 和 text.en.json 都没有这条文字",
 		    "neither text.zh.json nor text.en.json has this text");
@@ -91,14 +99,14 @@ read_item(const struct setting *m, struct layout *l, struct layout_stack *stack)
 	it->when = (enum layout_when)setting_word(m, "when", when_words, 0);
 	if (json_get(m->v, "text") != NULL) {
 		it->kind = LAYOUT_TEXT;
-		it->key = key(m, "text", l, "");
+		it->key = key(m, "text", l, "", true);
 		it->lang = (enum lang)setting_word(m, "lang", langs, SIZE_MAX);
 		it->style = layout_style_of(m, "style", l);
 		it->tag = (enum layout_tag)setting_word(m, "tag", tags, 0);
 	} else if (json_get(m->v, "row") != NULL) {
 		it->kind = LAYOUT_ROW;
-		it->key = key(m, "row", l, "value.");
-		free(key(m, "row", l, "label."));
+		it->key = key(m, "row", l, "value.", true);
+		free(key(m, "row", l, "label.", true));
 	} else if (json_get(m->v, "stars") != NULL) {
 		it->kind = LAYOUT_STARS;
 		it->size = lengths(m, "stars", REQUIRED);
@@ -200,7 +208,7 @@ read_art(const struct setting *m, struct layout *l)
 	a->strands = (int)setting_int(m, "strands", 1, 60, 8);
 	a->angle = (int)setting_int(m, "angle", -90, 90, 30);
 	if (a->kind == LAYOUT_WATERMARK) {
-		a->key = key(m, "text", l, "");
+		a->key = key(m, "text", l, "", false);
 		a->style = layout_style_of(m, "style", l);
 	}
 }
@@ -290,8 +298,12 @@ read_texts(const struct setting *root, struct layout *l, enum lang lang)
 		struct layout_text *t = &l->text[lang][l->ntexts[lang]];
 		const char *s = json_str(v);
 
-		if (s == NULL || l->ntexts[lang] == LAYOUT_TEXTS_MAX) {
+		if (s == NULL) {
 			setting_fail(&m, "应为文字", "must be a text");
+			return;
+		}
+		if (l->ntexts[lang] == LAYOUT_TEXTS_MAX) {
+			setting_fail(&m, "文字太多", "too many texts");
 			return;
 		}
 		t->key = setting_copy(&m, json_name(v));
@@ -316,11 +328,25 @@ is_known(const char *name)
 	for (size_t i = 0; known[i] != NULL; i++)
 		if (strcmp(known[i], name) == 0)
 			return true;
-	return strncmp(name, "role.", 5) == 0;
+	return strncmp(name, "role.", 5) == 0 &&
+	    strchr(name, LAYOUT_AT) == NULL;
+}
+
+/* Whether what follows the @ of a key is the code of a level. */
+static bool
+is_leveled(const char *key, const char *const *levels)
+{
+	const char *at = strchr(key, LAYOUT_AT);
+
+	for (; at != NULL && *levels != NULL; levels++)
+		if (strcmp(at + 1, *levels) == 0)
+			return true;
+	return at == NULL;
 }
 
 static void
-check_texts(const struct setting *root, struct layout *l, enum lang lang)
+check_texts(const struct setting *root, const char *const *levels,
+    struct layout *l, enum lang lang)
 {
 	for (size_t i = 0; i < l->ntexts[lang]; i++) {
 		const struct layout_text *t = &l->text[lang][i];
@@ -333,6 +359,11 @@ check_texts(const struct setting *root, struct layout *l, enum lang lang)
 		if (!t->used && !is_known(t->key))
 			setting_fail(&m, "layout.json 没有用到这条文字",
 			    "layout.json does not use this text");
+		else if (!is_leveled(t->key, levels))
+			setting_fail(&m,
+			    "@ 之后应为认证方案 (schemes) 中的等级代码",
+			    "after the @ stands the code of no level of the "
+			    "schemes");
 	}
 }
 
@@ -366,8 +397,8 @@ read_marks(
 }
 
 bool
-layout_read(const char *dir, enum lang lang, struct layout *layout,
-    struct font_library *library, struct buf *message)
+layout_read(const char *dir, const char *const *levels, enum lang lang,
+    struct layout *layout, struct font_library *library, struct buf *message)
 {
 	static const char *const names[] = { "text.zh.json", "text.en.json",
 		"layout.json" };
@@ -397,7 +428,8 @@ layout_read(const char *dir, enum lang lang, struct layout *layout,
 		failed = source[i].failed;
 	}
 	for (size_t i = 0; i < 2 && !failed; i++) {
-		check_texts(&root[i], layout, i == 0 ? LANG_ZH : LANG_EN);
+		check_texts(
+		    &root[i], levels, layout, i == 0 ? LANG_ZH : LANG_EN);
 		failed = source[i].failed;
 	}
 	failed = failed || !read_marks(dir, lang, layout, message);

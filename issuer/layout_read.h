@@ -9,9 +9,9 @@
 
 #include "issuer/layout.h"
 
-/* Reads DIR's three files and opens the fonts. False with the reason in
- * message; the layout is then empty. */
-bool layout_read(const char *dir, enum lang lang, struct layout *layout,
-    struct font_library *library, struct buf *message);
+/* Reads DIR's three files and opens the fonts. levels: as of design_open().
+ * False with the reason in message; the layout is then empty. */
+bool layout_read(const char *dir, const char *const *levels, enum lang lang,
+    struct layout *layout, struct font_library *library, struct buf *message);
 
 #endif

@@ -535,14 +535,48 @@ workspace_body(const struct workspace *ws, const char *id)
 	return NULL;
 }
 
+/* The codes of all levels, NULL at the end; NULL on no memory. The caller
+ * frees the list alone. */
+static const char **
+level_codes(const struct workspace *ws)
+{
+	size_t n = 0;
+	const char **codes =
+	    calloc(ws->nschemes * SCHEME_LEVELS_MAX + 1, sizeof(char *));
+
+	for (size_t i = 0; codes != NULL && i < ws->nschemes; i++)
+		for (size_t k = 0; k < ws->schemes[i]->nlevels; k++)
+			codes[n++] = ws->schemes[i]->levels[k].code;
+	return codes;
+}
+
+static struct design *
+open_design(const struct workspace *ws, const struct cli *cli, const char *name)
+{
+	struct buf why = BUF_INIT(MESSAGE_MAX);
+	const char **levels = level_codes(ws);
+	struct design *d = NULL;
+	char part[PATH_MAX], *dir;
+
+	snprintf(part, sizeof part, "designs/%s", name);
+	dir = workspace_path(ws, part);
+	if (dir != NULL && levels != NULL)
+		d = design_open(dir, levels, cli->lang, &why);
+	if (d == NULL)
+		cli_error(cli, "%s", "%s",
+		    buf_ok(&why) && why.n > 0 ? buf_cstr(&why) : name);
+	free(levels);
+	free(dir);
+	buf_free(&why);
+	return d;
+}
+
 struct design *
 workspace_design(
     struct workspace *ws, const struct cli *cli, const struct scheme *scheme)
 {
 	const char *name = scheme->design != NULL ? scheme->design : ws->design;
-	struct buf why = BUF_INIT(MESSAGE_MAX);
-	char part[PATH_MAX], *dir;
-	struct design *d = NULL;
+	struct design *d;
 	size_t i;
 
 	for (i = 0; i < ws->nopen; i++)
@@ -554,13 +588,7 @@ workspace_design(
 		    cli, "模板 %s 不可用", "design %s cannot be used", name);
 		return NULL;
 	}
-	snprintf(part, sizeof part, "designs/%s", name);
-	dir = workspace_path(ws, part);
-	if (dir != NULL)
-		d = design_open(dir, cli->lang, &why);
-	if (d == NULL)
-		cli_error(cli, "%s", "%s",
-		    buf_ok(&why) && why.n > 0 ? buf_cstr(&why) : name);
+	d = open_design(ws, cli, name);
 	ws->open[ws->nopen].name = strdup(name);
 	if (ws->open[ws->nopen].name == NULL) {
 		design_close(d);
@@ -568,8 +596,6 @@ workspace_design(
 	} else {
 		ws->open[ws->nopen++].design = d;
 	}
-	free(dir);
-	buf_free(&why);
 	return d;
 }
 

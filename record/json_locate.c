@@ -109,12 +109,28 @@ child(struct slice in, size_t i, const struct json_name *name, size_t index)
 	return in.n;
 }
 
+/* The member that the path begins with, which then goes on behind it. A name
+ * may itself have dots: the longest that is there. */
+static size_t
+member(struct slice in, size_t i, const char **path)
+{
+	struct json_name name = { (const uint8_t *)*path, strlen(*path), false };
+	size_t found = in.n;
+
+	while (name.n > 0 && (found = child(in, i, &name, 0)) == in.n)
+		do
+			name.n--;
+		while (name.n > 0 && name.p[name.n] != '.' &&
+		    name.p[name.n] != '[');
+	*path += name.n;
+	return found;
+}
+
 void
 json_locate(struct slice in, const char *path, struct json_where *where)
 {
 	size_t at = skip_space(in, 0);
-	size_t next = at, n, index;
-	struct json_name name;
+	size_t next = at, index;
 
 	while (next < in.n) {
 		at = next;
@@ -130,12 +146,7 @@ json_locate(struct slice in, const char *path, struct json_where *where)
 				path++;
 			next = child(in, at, NULL, index);
 		} else {
-			n = strcspn(path, ".[");
-			name.p = (const uint8_t *)path;
-			name.n = n;
-			name.escaped = false;
-			next = child(in, at, &name, 0);
-			path += n;
+			next = member(in, at, &path);
 		}
 	}
 	json_where_at(in, at, where);

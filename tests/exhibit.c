@@ -273,10 +273,11 @@ struct design *
 exhibit_design(const char *name)
 {
 	struct buf why = BUF_INIT(4096), path = BUF_INIT(256);
+	static const char *const no_levels[] = { NULL };
 	struct design *d;
 
 	buf_printf(&path, "templates/designs/%s", name);
-	d = design_open(buf_cstr(&path), LANG_EN, &why);
+	d = design_open(buf_cstr(&path), no_levels, LANG_EN, &why);
 	if (d == NULL) {
 		fprintf(stderr, "%s: %s\n", name, buf_cstr(&why));
 		abort();

@@ -52,9 +52,19 @@ static const struct mistake {
 	{ "text.en.json", "\"list\"", "\"lists\"",
 	    "text.en.json:4: lists: layout.json does not use this text" },
 	{ "text.en.json", "\"list\"", "\"date\"", "text.en.json:4:" },
+	{ "text.zh.json", "\"list\"", "\"title@13\"",
+	    "text.zh.json:3: title@13: after the @ stands the code of no "
+	    "level" },
+	{ "text.zh.json", "\"list\"", "\"title@\"", "text.zh.json:3:" },
+	{ "text.zh.json", "\"list\"", "\"list@12\"",
+	    "text.zh.json:3: list@12: layout.json does not use this text" },
+	{ "text.zh.json", "\"list\"", "\"role.auditor@12\"",
+	    "text.zh.json:3: role.auditor@12: layout.json does not use" },
 	{ "text.en.json", "\", \"", "5",
 	    "text.en.json:4: list: must be a text" },
 };
+
+static const char *const codes[] = { "5", "12", NULL };
 
 static void
 copy(const char *dir, const char *name, const struct mistake *m)
@@ -91,7 +101,7 @@ START_TEST(mistakes_are_told_with_their_line)
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	for (size_t i = 0; i < 3; i++)
 		copy(dir, names[i], m);
-	d = design_open(dir, LANG_EN, &message);
+	d = design_open(dir, codes, LANG_EN, &message);
 	ck_assert_msg(d == NULL, "accepted: %s", m->to);
 	ck_assert_msg(strstr(buf_cstr(&message), m->says) != NULL,
 	    "said \"%s\", not \"%s\"", buf_cstr(&message), m->says);
@@ -110,7 +120,7 @@ START_TEST(a_folder_that_is_not_there)
 {
 	struct buf message = BUF_INIT(4096);
 
-	ck_assert_ptr_null(design_open("/nonexistent", LANG_ZH, &message));
+	ck_assert_ptr_null(design_open("/nonexistent", codes, LANG_ZH, &message));
 	ck_assert_ptr_nonnull(
 	    strstr(buf_cstr(&message), "/nonexistent/text.zh.json"));
 	buf_free(&message);
@@ -124,7 +134,7 @@ static const char *const shipped[] = { "templates/designs/classic",
 START_TEST(shipped_designs_open)
 {
 	struct buf message = BUF_INIT(4096);
-	struct design *d = design_open(shipped[_i], LANG_EN, &message);
+	struct design *d = design_open(shipped[_i], codes, LANG_EN, &message);
 
 	ck_assert_msg(d != NULL, "%s", buf_cstr(&message));
 	ck_assert(design_art(d, false, false, false).n > 0);

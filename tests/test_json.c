@@ -431,7 +431,8 @@ static const char places[] = "{\n"
 			     "\"E\"}\n"
 			     "  },\n"
 			     "  \"levels\": [ 12, [], {\"code\": true,\n"
-			     "    \"x\":null}, \"last\" ]\n"
+			     "    \"x\":null}, \"last\" ],\n"
+			     "  \"role.of.a\": [ 5 ], \"role.of\": { \"b\": 6 }\n"
 			     "}\n";
 
 static const struct {
@@ -460,6 +461,12 @@ static const struct {
 	{ "a.b", "1,", 2 },
 	{ "a[0]", "1,", 2 },
 	{ "absent", "{\n  \"a\"", 1 },
+	{ "role.of.a", "[ 5 ]", 8 },
+	{ "role.of.a[0]", "5", 8 },
+	{ "role.of", "{ \"b\"", 8 },
+	{ "role.of.b", "6", 8 },
+	{ "role.of.c", "{ \"b\"", 8 },
+	{ "role", "{\n  \"a\"", 1 },
 };
 
 START_TEST(locates)

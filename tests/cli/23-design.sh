@@ -88,3 +88,27 @@ wrong 's/"height": 200/"height": 0/' 'mark.ex-mark.json:3: height'
 wrong 's/"width": 300,/&"depth": 1,/' 'mark.ex-mark.json:2: depth'
 cp kept $mark
 preview 0
+
+# What a text says at one level; the others have it as ever, or not at all.
+sed -i -e 's/"statement": .*/&\n"honour@12": "十二星专属", "honour@11": "十一星专属",/' \
+    -e 's/"title": .*/&\n"title@12": "十二星证书", "title@7": "七星证书",/' \
+    ws/designs/ours/text.zh.json
+sed -i 's/{ "text": "statement", "lang": "zh".*/&\n{ "text": "honour", "lang": "zh", "style": "certify.zh" },/' \
+    ws/designs/ours/layout.json
+preview 0
+pdftotext ours.pdf text
+has text '十二星专属'
+has text '十二星证书'
+hasnt text '十一星专属'
+hasnt text '认证证书'
+sed 's/"level": "12"/"level": "11"/' "$record" >eleven.json
+expect 0 issuer preview -w ws eleven.json -o eleven.pdf
+pdftotext eleven.pdf text
+has text '十一星专属'
+has text '认证证书'
+hasnt text '十二星'
+sed -i 's/honour@11/honour@13/' ws/designs/ours/text.zh.json
+preview 1
+has err 'text.zh.json:11: honour@13: '
+expect 1 issuer preview --lang zh -w ws "$record" -o ours.pdf
+has err '等级代码'
