@@ -282,9 +282,8 @@ struct slice
 design_seal(
     struct design *d, const struct trust_body *body, bool sample, bool specimen)
 {
-	const char *name =
-	    body->name.zh != NULL ? body->name.zh : body->name.en;
-	enum lang lang = body->name.zh != NULL ? LANG_ZH : LANG_EN;
+	enum lang lang;
+	struct slice name = seal_name(body, &lang);
 	const char *centre = layout_text(&d->layout,
 	    specimen     ? "seal.centre.specimen"
 		: sample ? "seal.centre.sample"
@@ -296,16 +295,16 @@ design_seal(
 
 	for (size_t i = 0; i < d->nseals; i++)
 		if (d->seal[i].centre == centre &&
-		    strcmp(d->seal[i].name, name) == 0)
+		    slice_eq(slice_str(d->seal[i].name), name))
 			return buf_view(&d->seal[i].packed);
 	s = new_seal(d);
-	s->name = strdup(name);
+	s->name = strndup((const char *)name.p, name.n);
 	s->centre = centre;
 	if (s->name == NULL) {
 		d->nseals--;
 		return slice_of(NULL, 0);
 	}
-	seal_draw(&d->layout, &d->library, slice_str(name), lang, centre, &c);
+	seal_draw(&d->layout, &d->library, name, lang, centre, &c);
 	pdf_pack(d->press, buf_view(&drawn), &s->packed);
 	buf_free(&drawn);
 	return buf_view(&s->packed);

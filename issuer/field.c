@@ -407,8 +407,8 @@ bool
 field_text(const struct field_source *source, const char *key, enum lang lang,
     struct buf *out)
 {
-	const char *text = layout_text_at(source->layout, key,
-	    source->document->certificate->level, lang);
+	const char *text = layout_text_at(
+	    source->layout, key, source->document->certificate->level, lang);
 	size_t start = out->n, before, n;
 	struct field_shown was = { 0, 0 };
 

@@ -9,6 +9,7 @@
 #include "issuer/canvas.h"
 #include "issuer/field.h"
 #include "issuer/layout_style.h"
+#include "issuer/text.h"
 #include "sys/file.h"
 
 #define FILE_MAX ((size_t)1 << 20)
@@ -367,6 +368,53 @@ check_texts(const struct setting *root, const char *const *levels,
 	}
 }
 
+/* Words that are drawn as outlines, once for many documents: what no typeface
+ * of their family has would be missing on all of them. */
+static void
+check_drawn(const struct setting *root, const struct layout *l,
+    const struct font_library *library, const char *key, size_t style,
+    enum lang lang)
+{
+	const char *words = layout_text(l, key, lang);
+	struct setting m = setting_get(root, key);
+	char zh[96], en[96];
+	struct text text;
+	uint32_t missing = 0;
+
+	if (words == NULL)
+		return;
+	switch (text_make(&text, library, &l->family[l->style[style].family],
+	    slice_str(words), lang, &missing)) {
+	case E_OK:
+		text_free(&text);
+		break;
+	case E_RULE_GLYPH:
+		snprintf(zh, sizeof zh, "字体中没有这个字 (U+%04X)", missing);
+		snprintf(en, sizeof en,
+		    "no typeface of its family has this character (U+%04X)",
+		    missing);
+		setting_fail(&m, zh, en);
+		break;
+	default:
+		setting_fail(&m, "内存不足", "out of memory");
+	}
+}
+
+static void
+check_outlines(const struct setting *root, const struct layout *l,
+    const struct font_library *library, enum lang lang)
+{
+	static const char *const centres[] = { "seal.centre",
+		"seal.centre.sample", "seal.centre.specimen" };
+
+	for (size_t i = 0; i < l->nart; i++)
+		if (l->art[i].kind == LAYOUT_WATERMARK)
+			check_drawn(root, l, library, l->art[i].key,
+			    l->art[i].style, lang);
+	for (size_t i = 0; lang == LANG_ZH && i < 3; i++)
+		check_drawn(root, l, library, centres[i], l->seal.style, lang);
+}
+
 /* The marks that items name, each read once. */
 static bool
 read_marks(
@@ -430,6 +478,9 @@ layout_read(const char *dir, const char *const *levels, enum lang lang,
 	for (size_t i = 0; i < 2 && !failed; i++) {
 		check_texts(
 		    &root[i], levels, layout, i == 0 ? LANG_ZH : LANG_EN);
+		if (!source[i].failed)
+			check_outlines(&root[i], layout, library,
+			    i == 0 ? LANG_ZH : LANG_EN);
 		failed = source[i].failed;
 	}
 	failed = failed || !read_marks(dir, lang, layout, message);

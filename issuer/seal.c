@@ -91,6 +91,13 @@ draw_centre(struct canvas *c, const struct font_library *library,
 	}
 }
 
+struct slice
+seal_name(const struct trust_body *body, enum lang *lang)
+{
+	*lang = body->name.zh != NULL ? LANG_ZH : LANG_EN;
+	return slice_str(*lang == LANG_ZH ? body->name.zh : body->name.en);
+}
+
 void
 seal_draw(const struct layout *layout, const struct font_library *library,
     struct slice name, enum lang lang, const char *centre, struct canvas *c)

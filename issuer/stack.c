@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/seal.h"
+
 #define ASCENT 880 /* 1/1000 em of an ideograph above the baseline */
 #define SHRINK_STEP 5 /* percent */
 #define STARS_MAX 15
@@ -216,6 +218,21 @@ may_show(const struct field_source *field, const char *mark)
 	return false;
 }
 
+/* A seal is drawn once for many documents: whether its words have glyphs is
+ * told here, to each of them. */
+static enum error
+check_seal(const struct stack_work *work)
+{
+	enum lang lang;
+	struct slice name = seal_name(work->field->body, &lang);
+	struct stack_block block;
+	enum error e = stack_shape(
+	    work, name, "issuers", work->layout->seal.style, lang, &block);
+
+	stack_block_free(&block);
+	return e;
+}
+
 /* Fills a cell; its height stays 0 when it has nothing to show. */
 static enum error
 cell_shape(const struct stack_work *work, const struct layout_stack *stack,
@@ -232,7 +249,9 @@ cell_shape(const struct stack_work *work, const struct layout_stack *stack,
 	cell->item = item;
 	cell->body = work->field->body;
 	*shown = item->kind == LAYOUT_RULE || item->kind == LAYOUT_SEAL;
-	if (item->kind == LAYOUT_MARK) {
+	if (item->kind == LAYOUT_SEAL) {
+		e = check_seal(work);
+	} else if (item->kind == LAYOUT_MARK) {
 		*shown = may_show(work->field, item->key);
 	} else if (item->kind == LAYOUT_STARS) {
 		cell->stars = star_count(work->field->document->certificate);

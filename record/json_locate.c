@@ -114,7 +114,8 @@ child(struct slice in, size_t i, const struct json_name *name, size_t index)
 static size_t
 member(struct slice in, size_t i, const char **path)
 {
-	struct json_name name = { (const uint8_t *)*path, strlen(*path), false };
+	struct json_name name = { (const uint8_t *)*path, strlen(*path),
+		false };
 	size_t found = in.n;
 
 	while (name.n > 0 && (found = child(in, i, &name, 0)) == in.n)

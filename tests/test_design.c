@@ -52,6 +52,12 @@ static const struct mistake {
 	{ "text.en.json", "\"list\"", "\"lists\"",
 	    "text.en.json:4: lists: layout.json does not use this text" },
 	{ "text.en.json", "\"list\"", "\"date\"", "text.en.json:4:" },
+	{ "text.zh.json", "\"样本\"", "\"样🧿本\"",
+	    "seal.centre.sample: no typeface of its family has this "
+	    "character (U+1F9FF)" },
+	{ "text.en.json", "\"SPECIMEN\"", "\"\u0a20\"",
+	    "watermark.specimen: no typeface of its family has this "
+	    "character (U+0A20)" },
 	{ "text.zh.json", "\"list\"", "\"title@13\"",
 	    "text.zh.json:3: title@13: after the @ stands the code of no "
 	    "level" },
@@ -120,7 +126,8 @@ START_TEST(a_folder_that_is_not_there)
 {
 	struct buf message = BUF_INIT(4096);
 
-	ck_assert_ptr_null(design_open("/nonexistent", codes, LANG_ZH, &message));
+	ck_assert_ptr_null(
+	    design_open("/nonexistent", codes, LANG_ZH, &message));
 	ck_assert_ptr_nonnull(
 	    strstr(buf_cstr(&message), "/nonexistent/text.zh.json"));
 	buf_free(&message);

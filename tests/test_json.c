@@ -424,16 +424,17 @@ START_TEST(wrong_types_give_nothing)
 }
 END_TEST
 
-static const char places[] = "{\n"
-			     "  \"a\": 1,\n"
-			     "  \"h\\u006flder\": {\n"
-			     "    \"name\": {\"zh\": \"}{\\\"],\", \"en\": "
-			     "\"E\"}\n"
-			     "  },\n"
-			     "  \"levels\": [ 12, [], {\"code\": true,\n"
-			     "    \"x\":null}, \"last\" ],\n"
-			     "  \"role.of.a\": [ 5 ], \"role.of\": { \"b\": 6 }\n"
-			     "}\n";
+static const char places[] =
+    "{\n"
+    "  \"a\": 1,\n"
+    "  \"h\\u006flder\": {\n"
+    "    \"name\": {\"zh\": \"}{\\\"],\", \"en\": "
+    "\"E\"}\n"
+    "  },\n"
+    "  \"levels\": [ 12, [], {\"code\": true,\n"
+    "    \"x\":null}, \"last\" ],\n"
+    "  \"role.of.a\": [ 5 ], \"role.of\": { \"b\": 6 }\n"
+    "}\n";
 
 static const struct {
 	const char *path;

@@ -107,8 +107,26 @@ pdftotext eleven.pdf text
 has text '十一星专属'
 has text '认证证书'
 hasnt text '十二星'
+cp ws/designs/ours/text.zh.json kept.zh
 sed -i 's/honour@11/honour@13/' ws/designs/ours/text.zh.json
 preview 1
 has err 'text.zh.json:11: honour@13: '
 expect 1 issuer preview --lang zh -w ws "$record" -o ours.pdf
 has err '等级代码'
+
+# A seal is drawn, not set: a name that its typeface lacks is refused, too, even
+# where no text of the page would show it.
+cp kept.zh ws/designs/ours/text.zh.json
+sed -i '/"text": "body.name", "lang": "zh"/d' ws/designs/ours/layout.json
+preview 0
+python3 - <<'END'
+import json
+path = "ws/bodies/ex-cb.json"
+body = json.load(open(path))
+body["name"]["zh"] += "\U0001f9ff"
+json.dump(body, open(path, "w"), ensure_ascii=False)
+END
+expect 0 issuer trust publish -w ws --passphrase-file pass
+preview 1
+has err 'issuers: '
+has err 'U+1F9FF'
