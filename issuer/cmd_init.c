@@ -18,6 +18,7 @@
 #include "issuer/founding.h"
 #include "issuer/keyring.h"
 #include "issuer/roster.h"
+#include "issuer/templates.h"
 #include "issuer/trustlist.h"
 #include "record/unicode.h"
 #include "sys/file.h"
@@ -153,7 +154,7 @@ plan_options(
 		return CLI_NOINPUT;
 	if (from != NULL)
 		p->from = strdup(from);
-	else if ((templates = workspace_templates()) != NULL) {
+	else if ((templates = templates_dir()) != NULL) {
 		p->from = file_join(templates, SAMPLE_FILE);
 		free(templates);
 	}
@@ -319,7 +320,7 @@ static int
 copy_designs(const struct cli *cli, const struct plan *p, char design[64])
 {
 	struct copying c = { NULL, NULL, "", false, 0 };
-	char *templates = workspace_templates();
+	char *templates = templates_dir();
 	char *from = templates == NULL ? NULL : file_join(templates, "designs");
 	char *to = file_join(p->temporary, "designs");
 	int error, status = CLI_OK;

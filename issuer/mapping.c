@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "issuer/draft_field.h"
-#include "issuer/workspace.h"
+#include "issuer/templates.h"
 #include "record/json.h"
 #include "record/unicode.h"
 #include "sys/file.h"
@@ -98,7 +98,7 @@ find(const char *path)
 	if (strpbrk(path, "/.") != NULL || strlen(path) > 40 ||
 	    file_exists(path))
 		return strdup(path);
-	templates = workspace_templates();
+	templates = templates_dir();
 	snprintf(name, sizeof name, "%s.json", path);
 	if (templates != NULL && (maps = file_join(templates, "maps")) != NULL)
 		found = file_join(maps, name);

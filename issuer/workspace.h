@@ -84,9 +84,6 @@ char *workspace_path(const struct workspace *ws, const char *name);
 /* The design of a scheme, opened once; NULL after saying why. */
 struct design *workspace_design(
     struct workspace *ws, const struct cli *cli, const struct scheme *scheme);
-/* The folder of templates that came with the program; heap, NULL if it is
- * not found. */
-char *workspace_templates(void);
 
 /* https://HOST[/PATH] without trailing slash, query, fragment or user. */
 bool workspace_url_ok(const char *url);
