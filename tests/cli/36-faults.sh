@@ -29,6 +29,16 @@ fi
 expect 0 issue --out small
 has out '0 issued, 6 unchanged'
 [ "$(find small -name '*.pdf' | wc -l)" -eq 6 ] || fail 'not all six'
+# Something stands where one of them belongs: the others do not wait for it.
+mkdir taken taken/EX12-2025-000003.pdf
+expect 74 issue --out taken
+has err '/taken/EX12-2025-000003.pdf: Is a directory'
+[ "$(find taken -name '*.pdf' -type f | wc -l)" -eq 5 ] || fail 'not the others'
+[ "$(grep -c 'run the same command' err)" -eq 1 ] || fail 'others are blamed'
+find taken -name '.tmp-*' | grep . && fail 'half a file was left'
+rmdir taken/EX12-2025-000003.pdf
+expect 0 issue --out taken
+[ "$(find taken -name '*.pdf' -type f | wc -l)" -eq 6 ] || fail 'not all six'
 # Files that may not grow: an error, not the end of the process.
 expect 74 bash -c 'ulimit -f 8; "$@"' - issuer issue -w ws --late test \
     --out limited rows.csv
