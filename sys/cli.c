@@ -12,6 +12,7 @@
 #include "record/unicode.h"
 #include "sys/completion.h"
 #include "sys/help.h"
+#include "sys/os.h"
 #include "sys/proc.h"
 #include "sys/tty.h"
 
@@ -41,7 +42,8 @@ cli_error(const struct cli *cli, const char *zh, const char *en, ...)
 		n = vasprintf(&raw, en, ap);
 	va_end(ap);
 	if (n < 0) {
-		fprintf(stderr, "%s: %s\n", cli->program, strerror(ENOMEM));
+		fprintf(stderr, "%s: %s\n", cli->program,
+		    os_text(ENOMEM, cli->lang));
 		return;
 	}
 	while (n > 0 && raw[n - 1] == '\n')
@@ -498,7 +500,8 @@ cli_main(struct cli *cli, int argc, char **argv)
 	error = tty_finish(stdout);
 	if (error != 0) {
 		cli_error(cli, "标准输出写入失败：%s",
-		    "cannot write standard output: %s", strerror(error));
+		    "cannot write standard output: %s",
+		    os_text(error, cli->lang));
 		status = CLI_IOERR;
 	}
 	cli->command = NULL;

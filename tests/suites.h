@@ -28,6 +28,7 @@
 	X(scan) \
 	X(trust) \
 	X(input) \
+	X(cause) \
 	X(content) \
 	X(print) \
 	X(certificate) \

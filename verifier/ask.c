@@ -9,6 +9,7 @@
 
 #include "sys/fetch.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 #define JOBS_MAX 64
 #define AGE_MAX (INT64_C(10) * 366 * 86400) /* seconds of --max-age */
@@ -169,7 +170,8 @@ pin_error(const struct cli *cli, const struct pin_problem *p)
 	const char *path = p->path == NULL ? "?" : p->path;
 
 	if (p->os != 0)
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(p->os));
+		cli_error(
+		    cli, "%s：%s", "%s: %s", path, os_text(p->os, cli->lang));
 	else
 		cli_error(cli, "%s：%s%s%s", "%s: %s%s%s", path,
 		    error_text(p->error, cli->lang),
@@ -270,7 +272,7 @@ take_status(struct ask *ask, const struct cli_value *values, const char *site)
 		return 0;
 	}
 	cli_error(cli, "%s：%s", "%s: %s", status == NULL ? "--status" : status,
-	    strerror(os));
+	    os_text(os, cli->lang));
 	return CLI_NOINPUT;
 }
 
@@ -279,7 +281,8 @@ ask_refused(const char *name, int os, void *arg)
 {
 	const struct ask *ask = arg;
 
-	cli_error(ask->cli, "%s：%s", "%s: %s", name, strerror(os));
+	cli_error(
+	    ask->cli, "%s：%s", "%s: %s", name, os_text(os, ask->cli->lang));
 }
 
 int

@@ -4,195 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sys/file.h"
-
-bool
-bundling_start(struct bundling *b)
-{
-	b->records = json_new_array();
-	b->status = json_new_array();
-	b->failed = b->records == NULL || b->status == NULL;
-	return !b->failed;
-}
-
-void
-bundling_clear(struct bundling *b)
-{
-	json_free(b->records);
-	json_free(b->status);
-	free(b->tokens);
-	memset(b, 0, sizeof(*b));
-}
-
-static bool
-set_instant(struct json *o, const char *name, int64_t t)
-{
-	char text[INSTANT_TEXT];
-
-	instant_format(t, 0, text);
-	return json_set_str(o, name, text);
-}
-
-/* Every token once, however many certificates it spoke of. */
-static bool
-add_token(struct bundling *b, const struct status *s)
-{
-	struct buf token = BUF_INIT(JWS_STATUS_MAX);
-	const struct status **more;
-	bool ok;
-	size_t i;
-
-	for (i = 0; i < b->ntokens; i++)
-		if (b->tokens[i] == s)
-			return true;
-	more = realloc(b->tokens, (b->ntokens + 1) * sizeof(*more));
-	if (more == NULL)
-		return false;
-	b->tokens = more;
-	b->tokens[b->ntokens++] = s;
-	ok = tokens_write(s, &token) &&
-	    json_add(b->status, json_new_slice(buf_view(&token)));
-	buf_free(&token);
-	return ok;
-}
-
-static struct json *
-notes_json(const struct find *find)
-{
-	struct json *list = json_new_array(), *o;
-	size_t i;
-
-	for (i = 0; i < find->nnotes; i++) {
-		const struct finding *f = &find->note[i];
-
-		o = json_new_object();
-		if (!json_set_str(o, "state", check_state_str(f->state)) ||
-		    !json_set_str(o, "code", error_code(f->code)) ||
-		    !json_set_str(o, "detail", f->detail) ||
-		    !json_add(list, o)) {
-			json_free(list);
-			return NULL;
-		}
-	}
-	return list;
-}
-
-static bool
-set_find(struct json *o, const struct find *find)
-{
-	struct json *envelope = NULL;
-	bool ok = json_set(o, "notes", notes_json(find));
-
-	if (find->error != E_OK)
-		return ok &&
-		    json_set_str(o, "error", error_code(find->error)) &&
-		    json_set_str(o, "detail", find->detail) &&
-		    json_set_bool(o, "malformed", find->malformed);
-	if (find->host != NULL)
-		ok = ok && json_set_str(o, "host", find->host) &&
-		    json_set_bool(o, "insecure", find->insecure);
-	/* A record that is no JSON is kept as the text it is. */
-	if (json_parse(buf_view(&find->envelope), JWS_CERTIFICATE_MAX,
-		&envelope, NULL) == E_OK)
-		return json_set(o, "envelope", envelope) && ok;
-	return ok &&
-	    json_set(o, "envelope", json_new_slice(buf_view(&find->envelope)));
-}
-
-void
-bundling_take(
-    struct bundling *b, const struct result *r, const struct find *find)
-{
-	struct json *o = json_new_object();
-	bool ok = json_set_str(o, "input", r->input) &&
-	    json_set_str(o, "source", source_str(r->source)) &&
-	    json_set_str(o, "verdict", verdict_str(r->v.verdict)) &&
-	    json_set_str(o, "status", verify_status_str(r->v.status));
-
-	if (r->page > 0)
-		ok = ok && json_set_int(o, "page", r->page);
-	if (find != NULL)
-		ok = ok && set_find(o, find);
-	else if (r->v.nfindings > 0)
-		ok = ok &&
-		    json_set_str(
-			o, "error", error_code(r->v.findings[0].code)) &&
-		    json_set_str(o, "detail", r->v.findings[0].detail);
-	if (r->has_token)
-		ok = ok && add_token(b, r->token);
-	if (!ok)
-		json_free(o);
-	if (!ok || !json_add(b->records, o))
-		b->failed = true;
-}
-
-static struct json *
-trust_json(const struct pins *pins)
-{
-	struct json *list = json_new_array(), *one;
-	struct buf bytes = BUF_INIT(JWS_TRUST_MAX);
-	size_t i;
-
-	for (i = 0; i < pins->n; i++) {
-		one = NULL;
-		buf_reset(&bytes);
-		if (pins->v[i].path == NULL ||
-		    file_read(pins->v[i].path, JWS_TRUST_MAX, &bytes) != 0 ||
-		    json_parse(buf_view(&bytes), JWS_TRUST_MAX, &one, NULL) !=
-			E_OK ||
-		    !json_add(list, one)) {
-			json_free(list);
-			list = NULL;
-			break;
-		}
-	}
-	buf_free(&bytes);
-	return list;
-}
-
-static bool
-set_question(struct json *o, const struct question *q)
-{
-	char day[DATE_TEXT];
-	bool ok = set_instant(o, "checked_at", q->now);
-
-	if (!q->as_of.is_now && q->as_of.is_date) {
-		date_format(q->as_of.date, day);
-		ok = ok && json_set_str(o, "as_of", day);
-	} else if (!q->as_of.is_now) {
-		ok = ok && set_instant(o, "as_of", q->as_of.instant);
-	}
-	if (q->known_at != INSTANT_NONE)
-		ok = ok && set_instant(o, "known_at", q->known_at);
-	if (q->max_age >= 0)
-		ok = ok && json_set_int(o, "max_age", q->max_age);
-	if (q->has_through) {
-		date_format(q->through, day);
-		ok = ok && json_set_str(o, "through", day);
-	}
-	return ok;
-}
-
-bool
-bundling_write(struct bundling *b, const struct report *r,
-    const struct pins *pins, struct buf *out)
-{
-	struct json *o = json_new_object();
-	bool ok = !b->failed && json_set_str(o, "schema", "bundle/1") &&
-	    set_question(o, r->question);
-
-	ok = ok && json_set(o, "trust", trust_json(pins));
-	ok = json_set(o, "status", b->status) && ok;
-	ok = json_set(o, "records", b->records) && ok;
-	b->status = b->records = NULL; /* transferred */
-	if (ok) {
-		json_write(o, 1, out);
-		buf_putc(out, '\n');
-	}
-	json_free(o);
-	return ok && buf_ok(out);
-}
-
 void
 bundle_clear(struct bundle *b)
 {
@@ -307,9 +118,9 @@ enum error
 bundle_read(struct slice in, const struct pins *pins, struct bundle *out,
     char field[64])
 {
-	static const char *const names[] = { "as_of", "checked_at", "known_at",
-		"max_age", "records", "schema", "status", "through", "trust",
-		NULL };
+	static const char *const names[] = { "as_of", "checked_at", "inputs",
+		"known_at", "max_age", "records", "schema", "status", "through",
+		"trust", NULL };
 	const char *schema, *unknown;
 	enum error e;
 
@@ -336,6 +147,7 @@ bundle_read(struct slice in, const struct pins *pins, struct bundle *out,
 	e = read_status(json_get(out->tree, "status"), out->question.tokens);
 	if (e != E_OK)
 		return wrong(field, "status", e);
+	out->inputs = json_get(out->tree, "inputs");
 	out->records = json_get(out->tree, "records");
 	if (out->records == NULL || json_type(out->records) != JSON_ARRAY)
 		return wrong(field, "records", E_FIELD_TYPE);
@@ -378,6 +190,15 @@ read_envelope(const struct json *v, struct find *find)
 	return buf_ok(&find->envelope);
 }
 
+static int
+small(const struct json *v, const char *name)
+{
+	int64_t n = 0;
+
+	(void)json_int(json_get(v, name), &n);
+	return n > 0 && n < 1000000 ? (int)n : 0;
+}
+
 /* The find as it was; false: the file is not as bundling_write() makes it. */
 static bool
 read_find(const struct json *v, struct find *find)
@@ -387,7 +208,6 @@ read_find(const struct json *v, struct find *find)
 	const char *detail = json_str(json_get(v, "detail"));
 	const char *host = json_str(json_get(v, "host"));
 	const struct json *note;
-	int64_t page = 0;
 
 	memset(find, 0, sizeof(*find));
 	for (find->source = SOURCE_EMBEDDED; find->source <= SOURCE_NONE;
@@ -395,8 +215,7 @@ read_find(const struct json *v, struct find *find)
 		if (source != NULL &&
 		    strcmp(source_str(find->source), source) == 0)
 			break;
-	(void)json_int(json_get(v, "page"), &page);
-	find->page = page > 0 && page < 1000000 ? (int)page : 0;
+	find->page = small(v, "page");
 	(void)json_bool(json_get(v, "insecure"), &find->insecure);
 	(void)json_bool(json_get(v, "malformed"), &find->malformed);
 	for (note = json_first(json_get(v, "notes")); note != NULL;
@@ -424,33 +243,124 @@ same(const struct json *v, const struct result *r)
 	    strcmp(status, verify_status_str(r->v.status)) == 0;
 }
 
+static enum input_kind
+read_kind(const char *s)
+{
+	enum input_kind kind = INPUT_PDF;
+
+	while (s != NULL && kind < INPUT_OTHER &&
+	    strcmp(input_kind_str(kind), s) != 0)
+		kind++;
+	return s == NULL ? INPUT_OTHER : kind;
+}
+
+static bool
+read_foreign(const struct json *v, struct examined *e)
+{
+	const struct json *one = json_first(json_get(v, "foreign"));
+	const char *text;
+	int i;
+
+	e->nforeign = small(v, "foreign_codes");
+	if (e->nforeign == 0)
+		return true;
+	e->foreign = calloc(FOREIGN_MAX, sizeof(*e->foreign));
+	if (e->foreign == NULL) {
+		e->nforeign = 0;
+		return false;
+	}
+	for (i = 0; i < FOREIGN_MAX && i < e->nforeign; i++) {
+		text = json_str(json_get(one, "text"));
+		e->foreign[i].text =
+		    slice_dup(slice_str(text == NULL ? "" : text));
+		e->foreign[i].page = small(one, "page");
+		one = one == NULL ? NULL : json_next(one);
+	}
+	return true;
+}
+
+/* An input as it was looked at; its results come from the records. */
+static struct examined *
+read_input(const struct json *v, struct report *report)
+{
+	const char *name = json_str(json_get(v, "input"));
+	const char *type = json_str(json_get(v, "type"));
+	struct examined *e = report_input(report, name == NULL ? "?" : name);
+
+	if (e == NULL)
+		return NULL;
+	e->opened = true;
+	(void)json_bool(json_get(v, "opened"), &e->opened);
+	(void)json_bool(json_get(v, "operand"), &e->operand);
+	(void)json_bool(json_get(v, "passed_over"), &e->passed_over);
+	e->kind = read_kind(json_str(json_get(v, "kind")));
+	e->type = type == NULL ? CAUSE_NONE : cause_of(type);
+	e->pages = small(v, "pages");
+	return read_foreign(v, e) ? e : NULL;
+}
+
+/* A file of before there were inputs in it: one each. */
+static struct examined *
+assume_input(const struct json *record, struct report *report)
+{
+	const char *name = json_str(json_get(record, "input"));
+	struct examined *e = report_input(report, name == NULL ? "?" : name);
+
+	if (e != NULL) {
+		e->opened = e->operand = true;
+		e->kind = INPUT_JSON;
+	}
+	return e;
+}
+
+static bool
+judge_record(const struct bundle *b, const struct json *v,
+    struct report *report, struct examined *seen, size_t *differ)
+{
+	struct result *r = seen == NULL ? NULL : report_result(report);
+	struct find find;
+
+	if (r == NULL)
+		return false;
+	if (read_find(v, &find))
+		examine(&b->question, &find, NULL, r);
+	else
+		examine_unreadable(E_DOC_UNREADABLE, "", r);
+	r->input = seen->input;
+	seen->n++;
+	*differ += !same(v, r);
+	buf_free(&find.envelope);
+	free(find.host);
+	return true;
+}
+
 bool
 bundle_judge(const struct bundle *b, struct report *report, size_t *differ)
 {
-	const struct json *v;
+	const struct json *v = json_first(b->records), *in;
 	struct examined *seen;
-	struct result *r;
-	struct find find;
-	const char *input;
+	int found;
 
 	*differ = 0;
 	report->question = &b->question;
-	for (v = json_first(b->records); v != NULL; v = json_next(v)) {
-		input = json_str(json_get(v, "input"));
-		seen = report_input(report, input == NULL ? "?" : input);
-		r = seen == NULL ? NULL : report_result(report);
-		if (r == NULL)
+	for (in = json_first(b->inputs); in != NULL; in = json_next(in)) {
+		seen = read_input(in, report);
+		if (seen == NULL)
 			return false;
-		seen->kind = INPUT_JSON;
-		seen->n = 1;
-		if (read_find(v, &find))
-			examine(&b->question, &find, NULL, r);
-		else
-			examine_unreadable(E_DOC_UNREADABLE, "", r);
-		r->input = seen->input;
-		*differ += !same(v, r);
-		buf_free(&find.envelope);
-		free(find.host);
+		for (found = small(in, "found"); found > 0; found--) {
+			if (v == NULL) {
+				++*differ; /* somebody took it out */
+				continue;
+			}
+			if (!judge_record(b, v, report, seen, differ))
+				return false;
+			v = json_next(v);
+		}
+		report_note_input(report, seen);
 	}
+	for (; v != NULL; v = json_next(v))
+		if (!judge_record(
+			b, v, report, assume_input(v, report), differ))
+			return false;
 	return true;
 }

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Evidence for the archive, schema "bundle/1" (docs/STATUS.md section 8): the
- * records of a check, the lists it was made under, its question and its
- * verdicts, so that anyone who has the root pinned can judge it again.
- */
+/* Evidence from an archive (verifier/bundling.h), judged again. */
 #ifndef VERIFIER_BUNDLE_H
 #define VERIFIER_BUNDLE_H
 
@@ -12,26 +8,11 @@
 
 #define BUNDLE_MAX ((size_t)256 << 20) /* bytes of a file */
 
-struct bundling { /* one that is being made */
-	struct json *records, *status;
-	const struct status **tokens; /* those in `status`; owned */
-	size_t ntokens;
-	bool failed;
-};
-bool bundling_start(struct bundling *b);
-/* For check_plan.judged; arg is a struct bundling. */
-void bundling_take(
-    struct bundling *b, const struct result *r, const struct find *find);
-/* Appends the file. The pins' lists are read again from their files. */
-bool bundling_write(struct bundling *b, const struct report *r,
-    const struct pins *pins, struct buf *out);
-void bundling_clear(struct bundling *b); /* safe on a zeroed one */
-
 struct bundle { /* one that was read */
 	struct question question; /* of then; its lists are in `trust` */
 	struct trust *trust[PINS_MAX];
 	size_t ntrust, nunknown; /* lists under no pinned root */
-	const struct json *records;
+	const struct json *records, *inputs; /* inputs: NULL in old ones */
 	struct json *tree;
 };
 /* Only lists that are good under a pinned root are taken. E_OK or what is

@@ -15,6 +15,7 @@
 
 #include "record/jws.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 struct work { /* one input under way */
 	const struct input_name *name;
@@ -106,9 +107,9 @@ begin_json(struct work *w)
 	struct slice json = buf_view(&w->in.bytes);
 
 	if (!is_envelope(json))
-		w->in.type = "JSON file without a certificate";
+		w->in.type = CAUSE_IS_JSON;
 	else if (w->name->from_folder && is_other_envelope(json))
-		w->in.type = "trust list";
+		w->in.type = CAUSE_IS_TRUST;
 	else
 		finds_envelope(&w->finds, json);
 }
@@ -195,12 +196,7 @@ may_hide_one(const struct work *w)
 
 	if (claim != CLAIM_NONE)
 		return claim == CLAIM_DOCUMENT;
-	return w->in.kind == INPUT_OTHER &&
-	    (strstr(w->in.type, "image") != NULL ||
-		strstr(w->in.type, "PDF") != NULL ||
-		strstr(w->in.type, "archive") != NULL ||
-		strstr(w->in.type, "document") != NULL ||
-		strcmp(w->in.type, "empty file") == 0);
+	return w->in.kind == INPUT_OTHER && cause_may_hide(w->in.type);
 }
 
 /* Signatures as the reader found them, where the form is not ours. */
@@ -280,12 +276,16 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 	seen->kind = w->in.kind;
 	seen->type = w->in.type;
 	if (w->in.kind == INPUT_OTHER) {
+		if (w->name->from_folder &&
+		    input_claims(w->name->name) == CLAIM_SITE)
+			seen->type = CAUSE_IS_SITE; /* a script may well hold
+			                               the word %PDF- */
 		if (!w->name->from_folder || may_hide_one(w))
-			unreadable(run, w, E_DOC_TYPE, w->in.type);
+			unreadable(run, w, E_DOC_TYPE, cause_str(w->in.type));
 		return;
 	}
 	if (w->read && w->job == -1) {
-		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->start_error));
+		unreadable(run, w, E_DOC_UNREADABLE, os_name(w->start_error));
 	} else if (w->read) {
 		if (run->plan->progress != NULL)
 			extract_watch(run->pool, tell_progress, run);
@@ -299,7 +299,8 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 	if (w->name->from_folder && w->finds.n == 0 && !w->read &&
 	    w->in.kind != INPUT_PDF && may_hide_one(w))
 		unreadable(run, w, E_DOC_TYPE,
-		    w->in.type != NULL ? w->in.type : "text file");
+		    cause_str(
+			w->in.type != CAUSE_NONE ? w->in.type : CAUSE_IS_TEXT));
 	seen->nforeign = w->finds.nforeign;
 	seen->foreign = w->finds.foreign;
 	w->finds.foreign = NULL; /* moved */
@@ -314,13 +315,12 @@ finish(struct run *run, struct work *w)
 
 	if (seen == NULL)
 		goto out;
+	seen->operand = !w->name->from_folder;
 	seen->opened = w->os == 0;
 	if (seen->opened) {
 		finish_opened(run, w, seen);
 	} else {
-		unreadable(run, w, E_DOC_UNREADABLE, strerror(w->os));
-		if (!w->name->from_folder)
-			run->report->not_opened = true;
+		unreadable(run, w, E_DOC_UNREADABLE, os_name(w->os));
 		if (run->plan->refused != NULL && w->name->os == 0)
 			run->plan->refused(
 			    w->name->name, w->os, run->plan->arg);
@@ -329,8 +329,7 @@ finish(struct run *run, struct work *w)
 	seen->passed_over = seen->n == 0 && w->name->from_folder &&
 	    w->in.kind != INPUT_PDF && w->in.kind != INPUT_PNG &&
 	    w->in.kind != INPUT_JPEG;
-	if (seen->n == 0 && !w->name->from_folder)
-		run->report->nothing = true;
+	report_note_input(run->report, seen);
 	if (run->plan->each != NULL)
 		run->plan->each(run->report, seen, run->plan->arg);
 out:

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "sys/file.h"
+#include "sys/os.h"
 #include "verifier/ask.h"
 #include "verifier/bundle.h"
+#include "verifier/bundling.h"
 #include "verifier/print.h"
 
 const struct cli_option cmd_bundle_options[] = {
@@ -75,7 +77,7 @@ write_out(const struct cli *cli, const char *path, struct slice bytes)
 	rc = file_write(path, bytes, 0644);
 	if (rc == 0)
 		return CLI_OK;
-	cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+	cli_error(cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
 	return CLI_IOERR;
 }
 
@@ -146,7 +148,8 @@ recheck(struct ask *ask, const struct cli_value *values, const char *path)
 	int rc = file_read(path, BUNDLE_MAX, &bytes);
 
 	if (rc != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+		cli_error(
+		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
 		buf_free(&bytes);
 		return CLI_NOINPUT;
 	}

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "sys/os.h"
 #include "sys/tty.h"
 #include "verifier/ask.h"
 #include "verifier/paper.h"
@@ -111,7 +112,8 @@ take_bidders(struct job *job, const char *path)
 		return 0;
 	rc = file_read(path, BIDDERS_BYTES, &csv);
 	if (rc != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+		cli_error(
+		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
 		rc = CLI_NOINPUT;
 	} else if (!bidders_parse(buf_view(&csv), &job->bids.bidders, &why)) {
 		cli_error(cli, "%s:%zu：%s", "%s:%zu: %s", path, why.line,
@@ -136,7 +138,8 @@ take_rules(struct job *job, const char *path)
 		return 0;
 	rc = file_read(path, BID_RULES_BYTES, &json);
 	if (rc != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(rc));
+		cli_error(
+		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
 		rc = CLI_NOINPUT;
 	} else {
 		e = bids_rules(buf_view(&json), &job->bids, at);
@@ -313,7 +316,8 @@ write_paper(const struct job *job, const struct report *r, const char *path)
 		rc = file_write(path, buf_view(&pdf), 0644);
 	if (rc != 0)
 		cli_error(cli, "%s：报告没有写成：%s",
-		    "%s: the report was not written: %s", path, strerror(rc));
+		    "%s: the report was not written: %s", path,
+		    os_text(rc, cli->lang));
 	pictures_clear(&pictures);
 	buf_free(&pdf);
 	return rc == 0 ? CLI_OK : CLI_IOERR;

@@ -14,6 +14,7 @@
 #include "record/jws.h"
 #include "record/status.h"
 #include "record/unicode.h"
+#include "sys/os.h"
 #include "verifier/extract.h"
 #include "verifier/finds.h"
 #include "verifier/signed_json.h"
@@ -247,7 +248,7 @@ inspect(const struct cli *cli, struct input *in, struct json *o)
 		if (!read_file(in, &e, &finds)) {
 			cli_error(cli, "无法启动 verifier-reader：%s",
 			    "cannot start verifier-reader: %s",
-			    strerror(errno));
+			    os_text(errno, cli->lang));
 			rc = CLI_INTERNAL;
 		}
 		set_extract(o, &e);
@@ -255,8 +256,8 @@ inspect(const struct cli *cli, struct input *in, struct json *o)
 			json_set(
 			    o, "pdf", signed_json(buf_view(&in->bytes), &e));
 	}
-	if (in->type != NULL)
-		json_set_str(o, "type", in->type);
+	if (in->type != CAUSE_NONE)
+		json_set_str(o, "type", cause_text(in->type, LANG_EN));
 	for (i = 0; i < finds.n; i++)
 		json_add(records, find_json(&finds.v[i]));
 	if (rc == CLI_OK && json_size(records) == 0)
@@ -282,13 +283,15 @@ cmd_inspect(const struct cli *cli, const struct cli_value *values,
 	if (rc == 0 && list.n != 1)
 		rc = list.n == 0 ? ENOENT : EISDIR;
 	if (rc != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", operands[0], strerror(rc));
+		cli_error(cli, "%s：%s", "%s: %s", operands[0],
+		    os_text(rc, cli->lang));
 		rc = CLI_NOINPUT;
 		goto out;
 	}
 	os = input_open(&list.v[0], &in);
 	if (os != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", operands[0], strerror(os));
+		cli_error(cli, "%s：%s", "%s: %s", operands[0],
+		    os_text(os, cli->lang));
 		rc = CLI_NOINPUT;
 	} else {
 		json_set_str(o, "schema", "inspect/1");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "record/json.h"
+#include "sys/os.h"
 #include "sys/tty.h"
 #include "verifier/pin.h"
 
@@ -27,7 +28,8 @@ report_problem(const struct cli *cli, const struct pin_problem *p)
 	const char *path = p->path == NULL ? "?" : p->path;
 
 	if (p->os != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(p->os));
+		cli_error(
+		    cli, "%s：%s", "%s: %s", path, os_text(p->os, cli->lang));
 		return CLI_NOINPUT;
 	}
 	cli_error(cli,
@@ -177,8 +179,8 @@ cmd_trust_add(const struct cli *cli, const struct cli_value *values,
 		goto out;
 	os = pin_keep(&given.v[0], &e);
 	if (os != 0) {
-		cli_error(
-		    cli, "无法保存：%s", "cannot keep it: %s", strerror(os));
+		cli_error(cli, "无法保存：%s", "cannot keep it: %s",
+		    os_text(os, cli->lang));
 		rc = CLI_IOERR;
 	} else if (e != E_OK) {
 		cli_error(cli, "%s：%s", "%s: %s", operands[0],
@@ -310,8 +312,8 @@ cmd_trust_remove(const struct cli *cli, const struct cli_value *values,
 		os = pin_remove(pin);
 		rc = os == 0 ? CLI_OK : CLI_IOERR;
 		if (os != 0)
-			cli_error(
-			    cli, "%s：%s", "%s: %s", operands[0], strerror(os));
+			cli_error(cli, "%s：%s", "%s: %s", operands[0],
+			    os_text(os, cli->lang));
 		else
 			puts(label(cli, "已移除。", "Removed."));
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sys/fetch.h"
+#include "sys/os.h"
 #include "sys/tty.h"
 #include "verifier/pin.h"
 #include "verifier/token.h"
@@ -88,7 +89,7 @@ update_list(struct update *u, struct pin *pin)
 	}
 	rc = pin_update(pin, buf_view(&body), &newer, &e);
 	if (rc != 0)
-		not_fetched(u, buf_cstr(&url), strerror(rc));
+		not_fetched(u, buf_cstr(&url), os_text(rc, u->cli->lang));
 	else if (e != E_OK)
 		not_good(u, buf_cstr(&url), e, "");
 	else {
@@ -162,7 +163,7 @@ cmd_update(const struct cli *cli, const struct cli_value *values,
 	pins_load(pins, &problem);
 	if (problem.path != NULL)
 		not_fetched(&u, problem.path,
-		    problem.os != 0 ? strerror(problem.os)
+		    problem.os != 0 ? os_text(problem.os, cli->lang)
 				    : error_text(problem.error, cli->lang));
 	if (pins->n == 0 && problem.path == NULL) {
 		cli_error(cli, "还没有加入信任名单：verifier trust add FILE",

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sys/file.h"
+#include "sys/os.h"
 #include "sys/web.h"
 #include "verifier/pin.h"
 
@@ -28,7 +29,8 @@ static int
 not_usable(const struct cli *cli, const struct pin_problem *p)
 {
 	cli_error(cli, "%s：%s", "%s: %s", p->path == NULL ? "?" : p->path,
-	    p->os != 0 ? strerror(p->os) : error_text(p->error, cli->lang));
+	    p->os != 0 ? os_text(p->os, cli->lang)
+		       : error_text(p->error, cli->lang));
 	return p->os != 0 ? CLI_NOINPUT : CLI_REFUSED;
 }
 
@@ -105,7 +107,7 @@ write_copy(const struct cli *cli, const char *dir, const struct pins *pins)
 		error = web_write(dir, sources, pins->n, &files, what);
 	if (error != 0) {
 		cli_error(cli, "%s：%s：%s", "%s: %s: %s", dir, what,
-		    strerror(error));
+		    os_text(error, cli->lang));
 		return CLI_IOERR;
 	}
 	printf(cli->lang == LANG_ZH ? "网页核验已写入 %s：%zu 个文件有变化\n"

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,6 +19,7 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 #include "sys/program.h"
+#include "verifier/cause.h"
 
 #define SILENCE_MS (LIMIT_SILENCE * 1000)
 #define FIRST_PART 4 /* pages: soon known how many there are */
@@ -121,20 +121,16 @@ keep_item(struct extract *e, const struct wire_frame *head, const uint8_t *data)
 	return true;
 }
 
-/* Something we say ourselves in the reader's words. */
+/* Something we say ourselves as the reader would. */
 static void
-add_trouble(struct job *j, uint32_t page, char letter, const char *why)
+add_trouble(struct job *j, uint32_t page, enum cause why)
 {
-	char text[96];
-	struct wire_frame head = { .kind = WIRE_TROUBLE, .page = page };
-	size_t n = strlen(why);
+	struct wire_frame head = {
+		.kind = WIRE_TROUBLE, .page = page, .size = 1
+	};
+	uint8_t cause = (uint8_t)why;
 
-	if (n > sizeof(text) - 1)
-		n = sizeof(text) - 1;
-	text[0] = letter;
-	memcpy(text + 1, why, n);
-	head.size = (uint32_t)(n + 1);
-	if (!keep_item(&j->found, &head, (const uint8_t *)text))
+	if (!keep_item(&j->found, &head, &cause))
 		j->found.whole = false;
 }
 
@@ -327,22 +323,16 @@ begin_part(struct worker *w, struct job *j, struct part part)
 static void
 give_up(struct job *j, uint32_t from)
 {
-	char text[64];
-
 	if (j->given_up)
 		return;
 	j->given_up = true;
 	j->found.whole = false;
 	if (j->next > 1 && j->next < from)
 		from = j->next;
-	if (j->format == WIRE_PDF && j->pages > 0 && from <= j->pages) {
-		snprintf(text, sizeof(text),
-		    "pages %u to %u were not all examined", from, j->pages);
-		add_trouble(j, from, WIRE_LIMIT, text);
-	} else if (j->format == WIRE_PDF && j->pages == 0) {
-		add_trouble(
-		    j, 0, WIRE_LIMIT, "the pages could not all be examined");
-	}
+	if (j->format == WIRE_PDF && j->pages > 0 && from <= j->pages)
+		add_trouble(j, from, CAUSE_PAGES_LEFT);
+	else if (j->format == WIRE_PDF && j->pages == 0)
+		add_trouble(j, 0, CAUSE_PAGES_OPEN);
 	j->next = 0;
 	j->nleft = 0;
 }
@@ -442,7 +432,7 @@ leave_part(struct job *j, uint32_t from, uint32_t last)
 /* The child is gone without a last word, or had to be stopped. One that died
  * before it counted the pages died of the file: so would the next. */
 static void
-lost_child(struct worker *w, const char *why)
+lost_child(struct worker *w, enum cause why)
 {
 	struct job *j = w->job;
 	struct part part = w->part;
@@ -450,7 +440,7 @@ lost_child(struct worker *w, const char *why)
 
 	end_part(w);
 	j->found.whole = false;
-	add_trouble(j, j->format == WIRE_PDF ? page : 0, WIRE_DAMAGED, why);
+	add_trouble(j, j->format == WIRE_PDF ? page : 0, why);
 	if (j->format != WIRE_PDF)
 		j->next = 0;
 	else if (++j->deaths >= LIMIT_DEATHS || j->pages == 0)
@@ -503,7 +493,7 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 		if (keep_item(&j->found, head, data))
 			return;
 		stop_reader(w);
-		add_trouble(j, 0, WIRE_LIMIT, "too much was found");
+		add_trouble(j, 0, CAUSE_TOO_MUCH);
 		end_part(w);
 		give_up(j, w->at + 1);
 		return;
@@ -513,7 +503,7 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 		return;
 	case WIRE_MORE:
 		if (head->page <= w->part.from) {
-			lost_child(w, "the reader does not advance");
+			lost_child(w, CAUSE_READER_STUCK);
 			return;
 		}
 		leave_part(j, head->page, w->part.last);
@@ -527,7 +517,7 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 		return;
 	default:
 		stop_reader(w);
-		lost_child(w, "the reader answers nonsense");
+		lost_child(w, CAUSE_READER_NONSENSE);
 		return;
 	}
 }
@@ -543,7 +533,7 @@ receive(struct extract_pool *pool, struct worker *w)
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n <= 0) {
-		lost_child(w, "the reader died on this");
+		lost_child(w, CAUSE_READER_DIED);
 		return;
 	}
 	w->deadline = monotonic_ms() + SILENCE_MS;
@@ -556,7 +546,7 @@ receive(struct extract_pool *pool, struct worker *w)
 		}
 	}
 	stop_reader(w);
-	lost_child(w, "the reader answers nonsense");
+	lost_child(w, CAUSE_READER_NONSENSE);
 }
 
 static void
@@ -604,7 +594,7 @@ step(struct extract_pool *pool, struct pollfd *fds)
 			receive(pool, w);
 		} else if (monotonic_ms() > w->deadline && !bear(w)) {
 			stop_reader(w);
-			lost_child(w, "the reader took too long");
+			lost_child(w, CAUSE_READER_SLOW);
 		}
 	}
 	return true;

@@ -13,6 +13,7 @@
 #include "record/compact.h"
 #include "record/jws.h"
 #include "record/scan.h"
+#include "verifier/cause.h"
 
 #define FINDS_MAX 4096
 #define FOREIGN_SHOWN 120 /* bytes of a foreign code that are shown */
@@ -83,8 +84,8 @@ add(struct finds *f, enum source source, int page)
 	find = append(f, SOURCE_NONE, 0);
 	if (find != NULL) {
 		find->error = E_DOC_UNREADABLE;
-		snprintf(find->detail, sizeof(find->detail),
-		    "more than %d records", FINDS_MAX);
+		snprintf(find->detail, sizeof(find->detail), "%s",
+		    cause_str(CAUSE_RECORDS_MANY));
 	}
 	return NULL;
 }
@@ -299,17 +300,22 @@ finds_text(struct finds *f, struct slice text)
 }
 
 static void
-add_trouble(struct finds *f, const struct extract_item *item)
+add_trouble(struct finds *f, const struct extract_item *item, int pages)
 {
 	struct find *find = add(f, SOURCE_NONE, item->page);
+	uint8_t why = item->n == 1 ? (uint8_t)item->bytes[0] : CAUSE_COUNT;
+	char left[32] = "";
 
 	if (find == NULL)
 		return;
-	find->error = E_DOC_UNREADABLE;
-	if (item->n > 0 && item->bytes[0] == WIRE_ENCRYPTED)
-		find->error = E_DOC_ENCRYPTED;
-	snprintf(find->detail, sizeof(find->detail), "%s",
-	    item->n > 1 ? item->bytes + 1 : "");
+	find->error =
+	    why == CAUSE_PASSWORD ? E_DOC_ENCRYPTED : E_DOC_UNREADABLE;
+	if (why == CAUSE_PAGES_LEFT)
+		snprintf(left, sizeof(left), " %d-%d", item->page, pages);
+	/* That of a password is said by the code already. */
+	if (why < CAUSE_COUNT && why != CAUSE_PASSWORD)
+		snprintf(find->detail, sizeof(find->detail), "%s%s",
+		    cause_str((enum cause)why), left);
 }
 
 static void
@@ -360,7 +366,7 @@ finds_extract(struct finds *f, const struct extract *e)
 			add_unread(f, item);
 			break;
 		case WIRE_TROUBLE:
-			add_trouble(f, item);
+			add_trouble(f, item, e->pages);
 			break;
 		default:
 			break;

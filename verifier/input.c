@@ -16,6 +16,20 @@
 #define HEAD_MAX 4096 /* bytes that the kind is told from */
 #define TEXT_DIGITS_MIN 20 /* digits of a bare fragment on the command line */
 
+const char *
+input_kind_str(enum input_kind kind)
+{
+	static const char *const names[] = { [INPUT_PDF] = "pdf",
+		[INPUT_PNG] = "png",
+		[INPUT_JPEG] = "jpeg",
+		[INPUT_JSON] = "json",
+		[INPUT_TEXT] = "text",
+		[INPUT_TOKEN] = "token",
+		[INPUT_OTHER] = "other" };
+
+	return names[kind];
+}
+
 static int
 add_name(
     struct input_list *list, const char *name, bool is_text, bool from_folder)
@@ -133,29 +147,29 @@ struct magic {
 	size_t at, n;
 	const char *bytes;
 	enum input_kind kind;
-	const char *type;
+	enum cause type; /* of INPUT_OTHER */
 };
 
 static const struct magic magics[] = {
-	{ 0, 5, "%PDF-", INPUT_PDF, NULL },
-	{ 0, 8, "\x89PNG\r\n\x1a\n", INPUT_PNG, NULL },
-	{ 0, 3, "\xff\xd8\xff", INPUT_JPEG, NULL },
-	{ 0, 4, "GIF8", INPUT_OTHER, "GIF image" },
-	{ 0, 4, "II*\0", INPUT_OTHER, "TIFF image" },
-	{ 0, 4, "MM\0*", INPUT_OTHER, "TIFF image" },
-	{ 8, 4, "WEBP", INPUT_OTHER, "WebP image" },
-	{ 4, 8, "ftypheic", INPUT_OTHER, "HEIC image" },
-	{ 4, 8, "ftypheix", INPUT_OTHER, "HEIC image" },
-	{ 4, 8, "ftypmif1", INPUT_OTHER, "HEIF image" },
-	{ 4, 8, "ftypavif", INPUT_OTHER, "AVIF image" },
-	{ 0, 2, "BM", INPUT_OTHER, "BMP image" },
-	{ 0, 8, "\0\0\0\x0cjP  ", INPUT_OTHER, "JPEG 2000 image" },
-	{ 0, 4, "PK\3\4", INPUT_OTHER, "ZIP archive (docx, ofd, zip)" },
-	{ 0, 6, "Rar!\x1a\7", INPUT_OTHER, "RAR archive" },
-	{ 0, 6, "7z\xbc\xaf\x27\x1c", INPUT_OTHER, "7z archive" },
-	{ 0, 2, "\x1f\x8b", INPUT_OTHER, "gzip file" },
+	{ 0, 5, "%PDF-", INPUT_PDF, CAUSE_NONE },
+	{ 0, 8, "\x89PNG\r\n\x1a\n", INPUT_PNG, CAUSE_NONE },
+	{ 0, 3, "\xff\xd8\xff", INPUT_JPEG, CAUSE_NONE },
+	{ 0, 4, "GIF8", INPUT_OTHER, CAUSE_IS_GIF },
+	{ 0, 4, "II*\0", INPUT_OTHER, CAUSE_IS_TIFF },
+	{ 0, 4, "MM\0*", INPUT_OTHER, CAUSE_IS_TIFF },
+	{ 8, 4, "WEBP", INPUT_OTHER, CAUSE_IS_WEBP },
+	{ 4, 8, "ftypheic", INPUT_OTHER, CAUSE_IS_HEIC },
+	{ 4, 8, "ftypheix", INPUT_OTHER, CAUSE_IS_HEIC },
+	{ 4, 8, "ftypmif1", INPUT_OTHER, CAUSE_IS_HEIF },
+	{ 4, 8, "ftypavif", INPUT_OTHER, CAUSE_IS_AVIF },
+	{ 0, 2, "BM", INPUT_OTHER, CAUSE_IS_BMP },
+	{ 0, 8, "\0\0\0\x0cjP  ", INPUT_OTHER, CAUSE_IS_JP2 },
+	{ 0, 4, "PK\3\4", INPUT_OTHER, CAUSE_IS_ZIP },
+	{ 0, 6, "Rar!\x1a\7", INPUT_OTHER, CAUSE_IS_RAR },
+	{ 0, 6, "7z\xbc\xaf\x27\x1c", INPUT_OTHER, CAUSE_IS_7Z },
+	{ 0, 2, "\x1f\x8b", INPUT_OTHER, CAUSE_IS_GZIP },
 	{ 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", INPUT_OTHER,
-	    "old Office document" },
+	    CAUSE_IS_OFFICE },
 };
 
 static bool
@@ -165,7 +179,7 @@ holds(struct slice head, const char *word)
 }
 
 static enum input_kind
-sniff_text(struct slice head, const char **type)
+sniff_text(struct slice head, enum cause *type)
 {
 	size_t i = 0, dots = 0, j;
 
@@ -174,15 +188,15 @@ sniff_text(struct slice head, const char **type)
 		head.p[i] == '\r'))
 		i++;
 	if (i == head.n) {
-		*type = "empty file";
+		*type = CAUSE_IS_EMPTY;
 		return INPUT_OTHER;
 	}
 	if (head.p[i] == '{')
 		return INPUT_JSON;
 	if (head.p[i] == '<') {
-		*type = holds(head, "<svg") ? "SVG image"
-		    : holds(head, "html")   ? "HTML page"
-					    : "XML file";
+		*type = holds(head, "<svg") ? CAUSE_IS_SVG
+		    : holds(head, "html")   ? CAUSE_IS_HTML
+					    : CAUSE_IS_XML;
 		return INPUT_OTHER;
 	}
 	if (head.n - i > 4 && memcmp(head.p + i, "eyJ", 3) == 0) {
@@ -195,19 +209,19 @@ sniff_text(struct slice head, const char **type)
 		if (head.p[j] == '\0' ||
 		    (head.p[j] < 0x20 &&
 			strchr("\t\n\r\f", head.p[j]) == NULL)) {
-			*type = "binary file of no known kind";
+			*type = CAUSE_IS_BINARY;
 			return INPUT_OTHER;
 		}
 	return INPUT_TEXT;
 }
 
 enum input_kind
-input_sniff(struct slice head, const char **type)
+input_sniff(struct slice head, enum cause *type)
 {
 	enum input_kind kind = INPUT_TEXT; /* until something else is seen */
 	size_t i;
 
-	*type = NULL;
+	*type = CAUSE_NONE;
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
 		const struct magic *m = &magics[i];
 
@@ -220,8 +234,8 @@ input_sniff(struct slice head, const char **type)
 	}
 	/* A header further on is how polyglots hide: other readers would see
 	 * another file than we do. */
-	if (kind != INPUT_PDF && *type == NULL && holds(head, "%PDF-")) {
-		*type = "file with a PDF header that is not at its start";
+	if (kind != INPUT_PDF && *type == CAUSE_NONE && holds(head, "%PDF-")) {
+		*type = CAUSE_IS_LATE_PDF;
 		return INPUT_OTHER;
 	}
 	if (kind != INPUT_TEXT)

@@ -7,6 +7,7 @@
 
 #include "record/buf.h"
 #include "record/error.h"
+#include "verifier/cause.h"
 #include "verifier/wire.h"
 
 #define INPUT_LARGE (16 << 20) /* bytes: no certificate is, bids are */
@@ -21,6 +22,9 @@ enum input_kind {
 	INPUT_TOKEN, /* a compact JWS: a status token, no certificate */
 	INPUT_OTHER
 };
+
+/* "pdf", "png", … as in JSON. */
+const char *input_kind_str(enum input_kind kind);
 
 struct input_name { /* one thing to look at */
 	char *name; /* path, "-" or the text of a QR; owned */
@@ -55,7 +59,7 @@ enum input_claim input_claims(const char *name);
 
 struct input {
 	enum input_kind kind;
-	const char *type; /* of INPUT_OTHER: "GIF image"; static */
+	enum cause type; /* what it is instead, of INPUT_OTHER */
 	struct buf bytes; /* the whole file, but not of an image */
 	bool large; /* a PDF that was not read into bytes: the reader does it */
 	int fd; /* for the reader; -1 for a text; owned */
@@ -69,6 +73,6 @@ void input_close(struct input *in);
 enum wire_format input_format(enum input_kind kind);
 
 /* By the first bytes alone. *type is set for INPUT_OTHER. */
-enum input_kind input_sniff(struct slice head, const char **type);
+enum input_kind input_sniff(struct slice head, enum cause *type);
 
 #endif

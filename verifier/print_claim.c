@@ -157,6 +157,18 @@ print_passed(FILE *f, const struct claims *c, enum lang lang)
 		    holder, level);
 }
 
+static void
+print_reason(FILE *f, const struct finding *why, enum lang lang)
+{
+	struct buf b = BUF_INIT(4096);
+
+	words_finding(why, lang, &b);
+	fputs(say(lang, "（", " ("), f);
+	put(f, buf_cstr(&b));
+	fputs(say(lang, "）", ")"), f);
+	buf_free(&b);
+}
+
 /* What was not counted, or was in doubt, and the first reason for it. */
 static void
 print_others(FILE *f, const struct claims *c, enum lang lang)
@@ -176,9 +188,7 @@ print_others(FILE *f, const struct claims *c, enum lang lang)
 				c->standing[i] >= STANDING_REJECTED) &&
 			    r->v.findings[k].state != CHECK_PASS &&
 			    r->v.findings[k].code != E_DATES_EXPIRED) {
-				fprintf(f, "%s%s%s", say(lang, "（", " ("),
-				    error_text(r->v.findings[k].code, lang),
-				    say(lang, "）", ")"));
+				print_reason(f, &r->v.findings[k], lang);
 				break;
 			}
 		fputc('\n', f);

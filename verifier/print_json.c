@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record/json.h"
+#include "verifier/words.h"
 
 static void
 set_instant(struct json *o, const char *name, int64_t t, int zone)
@@ -32,12 +33,17 @@ check_json(const struct finding *f)
 {
 	struct json *o = json_new_object();
 	struct json *text = json_new_object();
+	struct buf words = BUF_INIT(4096);
 
 	json_set_str(o, "check", check_str(f->check));
 	json_set_str(o, "state", check_state_str(f->state));
 	json_set_str(o, "code", error_code(f->code));
-	json_set_str(text, "zh", error_text(f->code, LANG_ZH));
-	json_set_str(text, "en", error_text(f->code, LANG_EN));
+	words_finding(f, LANG_ZH, &words);
+	json_set_str(text, "zh", buf_cstr(&words));
+	buf_reset(&words);
+	words_finding(f, LANG_EN, &words);
+	json_set_str(text, "en", buf_cstr(&words));
+	buf_free(&words);
 	json_set(o, "text", text);
 	if (f->detail[0] != '\0')
 		json_set_str(o, "detail", f->detail);
@@ -183,22 +189,15 @@ set_foreign(struct json *o, const struct examined *e)
 static struct json *
 input_json(const struct examined *e)
 {
-	static const char *const kinds[] = { [INPUT_PDF] = "pdf",
-		[INPUT_PNG] = "png",
-		[INPUT_JPEG] = "jpeg",
-		[INPUT_JSON] = "json",
-		[INPUT_TEXT] = "text",
-		[INPUT_TOKEN] = "token",
-		[INPUT_OTHER] = "other" };
 	struct json *o = json_new_object();
 
 	json_set_str(o, "input", e->input);
 	if (e->opened)
-		json_set_str(o, "kind", kinds[e->kind]);
+		json_set_str(o, "kind", input_kind_str(e->kind));
 	else
 		json_set_bool(o, "opened", false);
-	if (e->type != NULL)
-		json_set_str(o, "type", e->type);
+	if (e->type != CAUSE_NONE)
+		json_set_str(o, "type", cause_text(e->type, LANG_EN));
 	if (e->opened)
 		json_set_int(o, "found", (int64_t)e->n);
 	if (e->pages > 0)

@@ -223,9 +223,7 @@ findings(const struct page *p, const struct verification *v)
 		if (f->state == CHECK_PASS)
 			continue;
 		buf_reset(&b);
-		buf_puts(&b, error_text(f->code, p->lang));
-		if (f->detail[0] != '\0')
-			buf_printf(&b, SAY(p, "：%s", ": %s"), f->detail);
+		words_finding(f, p->lang, &b);
 		field(p, f->state == CHECK_FAIL ? "×" : "?", buf_cstr(&b));
 	}
 	buf_free(&b);
@@ -493,7 +491,9 @@ files(const struct page *p)
 		if (!e->opened)
 			buf_puts(&b, SAY(p, "打不开", "could not be opened"));
 		else if (e->passed_over || e->kind == INPUT_OTHER)
-			buf_puts(&b, e->type != NULL ? e->type : "–");
+			buf_puts(&b,
+			    e->type != CAUSE_NONE ? cause_text(e->type, p->lang)
+						  : "–");
 		else if (e->pages > 0)
 			buf_printf(&b,
 			    SAY(p, "%d 页，%zu 项", "%d pages, results: %zu"),

@@ -336,9 +336,7 @@ finding_lines(const struct page *p, const struct result *r)
 		if (is_plain_pass(f))
 			continue;
 		buf_reset(&b);
-		buf_puts(&b, error_text(f->code, p->lang));
-		if (f->detail[0] != '\0')
-			buf_printf(&b, SAY(p, "：%s", ": %s"), f->detail);
+		words_finding(f, p->lang, &b);
 		styled(p, styles[f->state], marks[f->state]);
 		wrapped(p, buf_cstr(&b), 4, 4);
 		next = words_advice(f->code, p->lang);
@@ -442,8 +440,9 @@ print_inputs(const struct page *p)
 		if (e->n == 0 && !e->passed_over) {
 			buf_printf(&b, "%.200s: %s", e->input,
 			    error_text(E_DOC_NOTHING, p->lang));
-			if (e->type != NULL)
-				buf_printf(&b, " (%s)", e->type);
+			if (e->type != CAUSE_NONE)
+				buf_printf(&b, SAY(p, "（%s）", " (%s)"),
+				    cause_text(e->type, p->lang));
 			paragraph(p, 0, buf_cstr(&b));
 		}
 		if (e->nforeign > 0 && e->kind != INPUT_TEXT)
@@ -465,8 +464,9 @@ print_inputs(const struct page *p)
 		shown++;
 		buf_reset(&b);
 		buf_printf(&b, "%.200s", e->input);
-		if (e->type != NULL)
-			buf_printf(&b, " (%s)", e->type);
+		if (e->type != CAUSE_NONE)
+			buf_printf(&b, SAY(p, "（%s）", " (%s)"),
+			    cause_text(e->type, p->lang));
 		paragraph(p, 2, buf_cstr(&b));
 	}
 	if (passed > PASSED_LINES)

@@ -68,7 +68,7 @@ receive(int fd, struct wire_request *request, int *file, int *answer)
 
 static bool
 take_photo(struct slice file, uint32_t format, enum reader_plane plane,
-    struct reader_image *image, const char **why)
+    struct reader_image *image, enum cause *why)
 {
 	return format == WIRE_PNG
 	    ? reader_image_png(file, image, why)
@@ -80,13 +80,13 @@ look_at_photo(struct slice file, uint32_t format, struct reader_out *out)
 {
 	struct reader_image image = { NULL, 0, 0 };
 	struct reader_codes codes = { .nread = 0 };
-	const char *why = NULL;
+	enum cause why = CAUSE_NONE;
 
 	out->page = 1;
 	if (take_photo(file, format, READER_LUMA, &image, &why))
 		reader_code_find(&image, READER_THOROUGH, out, &codes);
-	if (why != NULL)
-		reader_out_trouble(out, WIRE_DAMAGED, why);
+	if (why != CAUSE_NONE)
+		reader_out_trouble(out, why);
 	reader_image_free(&image);
 	if (format == WIRE_JPEG && (codes.hint || reader_code_lost(&codes)) &&
 	    codes.nread == 0 &&
@@ -141,8 +141,7 @@ child(const struct wire_request *request, int file, int answer)
 	if (sandbox_enter(SANDBOX_READER_CHILD, &limits) != 0)
 		_exit(CLI_INTERNAL);
 	if (!mapped) {
-		reader_out_trouble(&out, WIRE_LIMIT,
-		    "the file cannot be read or is larger than 512 MiB");
+		reader_out_trouble(&out, CAUSE_FILE_SIZE);
 		reader_out_mark(&out, WIRE_DONE, 0);
 		_exit(0);
 	}

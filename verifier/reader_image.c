@@ -122,12 +122,12 @@ png_run(struct png_job *job)
 }
 
 bool
-reader_image_png(struct slice file, struct reader_image *out, const char **why)
+reader_image_png(struct slice file, struct reader_image *out, enum cause *why)
 {
 	struct png_job job = { .file = file };
 	bool ok = false;
 
-	*why = "the PNG is damaged or larger than 8192 x 8192";
+	*why = CAUSE_PNG_BAD;
 	job.png = png_create_read_struct(
 	    PNG_LIBPNG_VER_STRING, NULL, png_fail, png_quiet);
 	if (job.png == NULL)
@@ -139,7 +139,7 @@ reader_image_png(struct slice file, struct reader_image *out, const char **why)
 	png_destroy_read_struct(&job.png, &job.info, NULL);
 	if (ok) {
 		*out = job.image;
-		*why = NULL;
+		*why = CAUSE_NONE;
 	} else {
 		reader_image_free(&job.image);
 	}
@@ -301,12 +301,12 @@ jpeg_run(struct jpeg_job *job)
 
 bool
 reader_image_jpeg(struct slice file, int side, enum reader_plane plane,
-    struct reader_image *out, const char **why)
+    struct reader_image *out, enum cause *why)
 {
 	struct jpeg_job *job = calloc(1, sizeof(*job));
 	bool ok;
 
-	*why = "the JPEG is damaged or larger than 8192 x 8192";
+	*why = CAUSE_JPEG_BAD;
 	if (job == NULL)
 		return false;
 	job->file = file;
@@ -321,7 +321,7 @@ reader_image_jpeg(struct slice file, int side, enum reader_plane plane,
 	jpeg_destroy_decompress(&job->info);
 	if (ok) {
 		*out = job->image;
-		*why = job->cut ? "the image is cut short" : NULL;
+		*why = job->cut ? CAUSE_IMAGE_CUT : CAUSE_NONE;
 	} else {
 		reader_image_free(&job->image);
 	}

@@ -6,17 +6,17 @@
 #include <stdbool.h>
 
 #include "record/buf.h"
+#include "verifier/cause.h"
 #include "verifier/limits.h"
-
 
 struct reader_image {
 	uint8_t *p; /* w * h grey values, row by row */
 	int w, h;
 };
 
-/* False with *why a static text. On success free with reader_image_free. */
+/* False and *why says so. On success free with reader_image_free. */
 bool reader_image_png(
-    struct slice file, struct reader_image *out, const char **why);
+    struct slice file, struct reader_image *out, enum cause *why);
 /* Luma, or the red of a coloured picture: there a red seal is as light as
  * paper, and the print under it is what it was. */
 enum reader_plane {
@@ -25,9 +25,9 @@ enum reader_plane {
 };
 /* The DCT is scaled down while the longer side stays at or above `side`;
  * 0: never. A file that ends too soon is read as far as it goes: true, and
- * *why says so; otherwise *why is NULL on success. */
+ * *why says so; otherwise *why is CAUSE_NONE on success. */
 bool reader_image_jpeg(struct slice file, int side, enum reader_plane plane,
-    struct reader_image *out, const char **why);
+    struct reader_image *out, enum cause *why);
 void reader_image_free(struct reader_image *image); /* safe on a zeroed one */
 
 /* A new image, its pixels not set; false when it is over the limits. */

@@ -35,7 +35,7 @@ reader_out_data(struct reader_out *out, enum wire_kind kind, struct slice data)
 		.size = (uint32_t)data.n };
 
 	if (data.n > LIMIT_ITEM) {
-		reader_out_trouble(out, WIRE_LIMIT, "an item is too long");
+		reader_out_trouble(out, CAUSE_ITEM_LONG);
 		return;
 	}
 	send_frame(out, &head, data);
@@ -50,16 +50,12 @@ reader_out_mark(struct reader_out *out, enum wire_kind kind, uint32_t page)
 }
 
 void
-reader_out_trouble(struct reader_out *out, char letter, const char *why)
+reader_out_trouble(struct reader_out *out, enum cause why)
 {
-	char text[128];
-	size_t n = strlen(why);
-	struct wire_frame head = { .kind = WIRE_TROUBLE, .page = out->page };
+	struct wire_frame head = {
+		.kind = WIRE_TROUBLE, .page = out->page, .size = 1
+	};
+	uint8_t cause = (uint8_t)why;
 
-	if (n > sizeof(text) - 1)
-		n = sizeof(text) - 1;
-	text[0] = letter;
-	memcpy(text + 1, why, n);
-	head.size = (uint32_t)(n + 1);
-	send_frame(out, &head, slice_of(text, n + 1));
+	send_frame(out, &head, slice_of(&cause, 1));
 }

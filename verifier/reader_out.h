@@ -4,6 +4,7 @@
 #define VERIFIER_READER_OUT_H
 
 #include "record/buf.h"
+#include "verifier/cause.h"
 #include "verifier/wire.h"
 
 struct reader_out {
@@ -12,11 +13,11 @@ struct reader_out {
 };
 
 /* Each exits the child when the verifier no longer listens. Data over
- * LIMIT_ITEM is not sent but reported as WIRE_LIMIT. */
+ * LIMIT_ITEM is not sent but reported as CAUSE_ITEM_LONG. */
 void reader_out_data(
     struct reader_out *out, enum wire_kind kind, struct slice data);
 void reader_out_mark(
     struct reader_out *out, enum wire_kind kind, uint32_t page);
-void reader_out_trouble(struct reader_out *out, char letter, const char *why);
+void reader_out_trouble(struct reader_out *out, enum cause why);
 
 #endif

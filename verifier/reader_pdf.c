@@ -59,8 +59,7 @@ send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 
 	if (pdf->embedded++ >= LIMIT_EMBEDDED) {
 		if (pdf->embedded == LIMIT_EMBEDDED + 1)
-			reader_out_trouble(pdf->out, WIRE_LIMIT,
-			    "more than 256 embedded files");
+			reader_out_trouble(pdf->out, CAUSE_EMBEDDED_MANY);
 		return;
 	}
 	ef = qpdf_oh_get_key_if_dict(pdf->q, spec, "/EF");
@@ -70,9 +69,7 @@ send_embedded(struct pdf *pdf, qpdf_oh spec, const char *name)
 	if (!qpdf_oh_is_stream(pdf->q, stream) || seen_before(pdf, stream))
 		return;
 	if (!reader_stream_bytes(pdf->q, stream, &data)) {
-		reader_out_trouble(pdf->out, WIRE_LIMIT,
-		    "an embedded file is damaged, too long or packed in a "
-		    "form that is not read");
+		reader_out_trouble(pdf->out, CAUSE_EMBEDDED_BAD);
 		buf_free(&data);
 		return;
 	}
@@ -234,14 +231,12 @@ count_pages(struct pdf *pdf, const struct wire_request *request)
 	int n = qpdf_get_num_pages(pdf->q);
 
 	if (n < 0) {
-		reader_out_trouble(
-		    pdf->out, WIRE_DAMAGED, "the pages cannot be counted");
+		reader_out_trouble(pdf->out, CAUSE_PAGE_COUNT);
 		n = 0;
 	}
 	if (n > LIMIT_PAGES) {
 		if (request->from <= 1)
-			reader_out_trouble(
-			    pdf->out, WIRE_LIMIT, "more than 20000 pages");
+			reader_out_trouble(pdf->out, CAUSE_PAGES_MANY);
 		n = LIMIT_PAGES;
 	}
 	reader_out_mark(pdf->out, WIRE_COUNT, (uint32_t)n);
@@ -307,18 +302,16 @@ report_repair(struct pdf *pdf)
 		const char *text = qpdf_get_error_message_detail(pdf->q, e);
 
 		if (!told && text != NULL && strstr(text, sign) != NULL) {
-			reader_out_trouble(pdf->out, WIRE_DAMAGED,
-			    "the PDF is damaged or cut short: pages may be "
-			    "missing");
+			reader_out_trouble(pdf->out, CAUSE_REPAIRED);
 			told = true;
 		}
 	}
 }
 
 static void
-refuse(struct pdf *pdf, char letter, const char *why)
+refuse(struct pdf *pdf, enum cause why)
 {
-	reader_out_trouble(pdf->out, letter, why);
+	reader_out_trouble(pdf->out, why);
 	reader_out_mark(pdf->out, WIRE_DONE, 0);
 }
 
@@ -345,12 +338,11 @@ reader_pdf(struct slice file, const struct wire_request *request,
 
 		if (e != NULL &&
 		    qpdf_get_error_code(pdf.q, e) == qpdf_e_password)
-			refuse(&pdf, WIRE_ENCRYPTED, "");
+			refuse(&pdf, CAUSE_PASSWORD);
 		else
-			refuse(&pdf, WIRE_DAMAGED,
-			    "the structure of the PDF cannot be followed");
+			refuse(&pdf, CAUSE_STRUCTURE);
 	} else if (qpdf_is_encrypted(pdf.q)) {
-		refuse(&pdf, WIRE_ENCRYPTED, "");
+		refuse(&pdf, CAUSE_PASSWORD);
 	} else {
 		n = count_pages(&pdf, request);
 		if (request->from <= 1) {

@@ -548,7 +548,6 @@ reader_press(struct slice items, struct reader_out *out)
 	cairo_surface_destroy(s);
 	buf_free(&footer);
 	if (!ok)
-		reader_out_trouble(
-		    out, WIRE_DAMAGED, "the report cannot be drawn");
+		reader_out_trouble(out, CAUSE_REPORT);
 	reader_out_mark(out, WIRE_DONE, 0);
 }

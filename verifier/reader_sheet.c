@@ -35,7 +35,7 @@ struct sheet {
 	int w, h; /* of the largest image, as it says */
 	int dpi; /* of that, on this page; 0: no image */
 	struct reader_codes codes;
-	const char *why; /* something could not be looked at */
+	enum cause why; /* something could not be looked at */
 };
 
 /* The content streams one after another (ISO 32000-1 section 7.8.2). */
@@ -309,16 +309,16 @@ ask_what_was_lost(struct sheet *s)
 	if (s->all->pages == NULL)
 		return;
 	lost = reader_pages_lost(s->all->pages);
-	if (s->why != NULL)
+	if (s->why != CAUSE_NONE)
 		return;
 	if ((lost & READER_LOST_IMAGE) != 0)
-		s->why = "an image is damaged or of a kind that is not read";
+		s->why = CAUSE_IMAGE_BAD;
 	else if ((lost & READER_LOST_CONTENT) != 0)
-		s->why = "the page cannot be drawn as a whole";
+		s->why = CAUSE_PAGE_PART;
 	else if ((lost & READER_LOST_EMBEDDED) != 0)
-		s->why = "text was not drawn: its font is damaged";
+		s->why = CAUSE_FONT_BAD;
 	else if ((lost & READER_LOST_FONT) != 0 && lost_font(s))
-		s->why = "text was not drawn: its font is not in the file";
+		s->why = CAUSE_FONT_MISSING;
 }
 
 /* What the page says in letters, where a record may stand on it. A scan with
@@ -359,16 +359,15 @@ reader_sheet(struct reader_sheets *all, int page)
 		/* Drawn as far as it goes, which is not the whole page. */
 		s.way = WAY_DRAW;
 		seen = look_well(&s);
-		s.why = "the image is damaged or of a kind that is not read";
+		s.why = CAUSE_IMAGE_BAD;
 	}
 	ask_what_was_lost(&s);
 	if (s.w > LIMIT_IMAGE_DRAWN || s.h > LIMIT_IMAGE_DRAWN)
-		s.why = "an image is larger than can be drawn";
+		s.why = CAUSE_IMAGE_LARGE;
 	if (!seen)
-		reader_out_trouble(
-		    all->out, WIRE_DAMAGED, "the page cannot be drawn");
-	else if (s.why != NULL)
-		reader_out_trouble(all->out, WIRE_DAMAGED, s.why);
+		reader_out_trouble(all->out, CAUSE_PAGE_DRAWING);
+	else if (s.why != CAUSE_NONE)
+		reader_out_trouble(all->out, s.why);
 	send_text(&s);
 	if (reader_code_lost(&s.codes)) {
 		all->out->dpi = (uint32_t)s.dpi;

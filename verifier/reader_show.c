@@ -56,7 +56,7 @@ static void
 show_photo(struct slice file, uint32_t format, struct reader_out *out)
 {
 	struct reader_image image = { NULL, 0, 0 }, small = { NULL, 0, 0 };
-	const char *why;
+	enum cause why;
 	int side;
 
 	out->page = 1;

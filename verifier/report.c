@@ -59,6 +59,15 @@ report_input(struct report *r, const char *input)
 }
 
 void
+report_note_input(struct report *r, const struct examined *e)
+{
+	if (e->operand && !e->opened)
+		r->not_opened = true;
+	if (e->operand && e->n == 0)
+		r->nothing = true;
+}
+
+void
 report_clear(struct report *r)
 {
 	size_t i;

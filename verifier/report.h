@@ -37,9 +37,10 @@ struct result {
 
 struct examined { /* one input */
 	const char *input;
+	bool operand; /* the user named it; else found in a folder */
 	bool opened; /* else its kind is not known */
 	enum input_kind kind;
-	const char *type; /* INPUT_OTHER: in words */
+	enum cause type; /* what it is, when it is nothing that is read */
 	size_t first, n; /* its results */
 	int pages; /* of a PDF whose pages were read, else 0 */
 	int nforeign; /* codes of other kinds */
@@ -58,6 +59,8 @@ struct report {
 	bool failed; /* no memory: exit 70 */
 };
 
+/* Draws the conclusions from an input whose results are all there. */
+void report_note_input(struct report *r, const struct examined *e);
 /* Adds; NULL when out of memory, and failed is set. */
 struct result *report_result(struct report *r);
 struct examined *report_input(struct report *r, const char *input);

@@ -55,7 +55,7 @@ enum wire_kind {
 	WIRE_UNREAD, /* a QR is seen on the page, not read; data: empty */
 	WIRE_TEXT, /* data: the text of a page that shows no image */
 	WIRE_SIGNED, /* data: /T of a signature field, NUL, its /Contents */
-	WIRE_TROUBLE, /* data: one of the letters below, then words */
+	WIRE_TROUBLE, /* data: a byte, enum cause */
 	WIRE_PAGE, /* the page is done: a sign of life */
 	WIRE_MORE, /* time for this child is up; go on from `page` */
 	WIRE_DONE, /* the end; `page` is the number of pages */
@@ -64,10 +64,6 @@ enum wire_kind {
 	WIRE_PICTURE, /* data: struct press_picture and its pixels */
 	WIRE_BYTES /* data: the next bytes of what was drawn */
 };
-
-#define WIRE_ENCRYPTED 'E'
-#define WIRE_DAMAGED 'D'
-#define WIRE_LIMIT 'L'
 
 struct wire_frame {
 	uint32_t kind; /* enum wire_kind */

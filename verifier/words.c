@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "verifier/cause.h"
+
 struct sentence {
 	const char *zh, *en;
 };
@@ -206,6 +208,56 @@ words_next(const struct verification *v, enum lang lang)
 	if (v->status == VERIFY_VALID && says(v, E_DOC_SIGNED))
 		return in_lang(whole, lang);
 	return in_lang(next[v->status], lang);
+}
+
+/* "150 dpi, 1.7 px/module", as finds.c has it. */
+static void
+put_resolution(const char *detail, enum lang lang, struct buf *out)
+{
+	const char *at = strstr(detail, " px/module");
+	const char *comma = strstr(detail, ", ");
+
+	if (lang != LANG_ZH || at == NULL) {
+		buf_puts(out, detail);
+		return;
+	}
+	if (comma != NULL) {
+		buf_put(out, detail, (size_t)(comma - detail));
+		buf_puts(out, "，");
+		detail = comma + 2;
+	}
+	buf_printf(out, "每模块 %.*s 像素", (int)(at - detail), detail);
+}
+
+static void
+put_detail(const struct finding *f, enum lang lang, struct buf *out)
+{
+	enum error inner;
+
+	switch (f->code) {
+	case E_DOC_UNREADABLE:
+	case E_DOC_TYPE:
+	case E_DOC_PAGE_DIFFERS:
+		cause_words(f->detail, lang, out);
+		return;
+	case E_DOC_UNREAD_CODE:
+		put_resolution(f->detail, lang, out);
+		return;
+	default: /* an id, a date, a name; or the error behind the error */
+		inner = error_of(f->detail);
+		buf_puts(out,
+		    inner == ERROR_COUNT ? f->detail : error_text(inner, lang));
+	}
+}
+
+void
+words_finding(const struct finding *f, enum lang lang, struct buf *out)
+{
+	buf_puts(out, error_text(f->code, lang));
+	if (f->detail[0] == '\0')
+		return;
+	buf_puts(out, lang == LANG_ZH ? "：" : ": ");
+	put_detail(f, lang, out);
 }
 
 static const struct {

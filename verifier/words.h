@@ -21,6 +21,8 @@ const char *words_issuer(
 const char *words_verdict(enum verdict v, enum lang lang);
 /* One or two sentences: why, with its dates. Appends. */
 void words_reason(const struct result *r, enum lang lang, struct buf *out);
+/* What a check found, with its detail in words of the language. Appends. */
+void words_finding(const struct finding *f, enum lang lang, struct buf *out);
 /* What to do about a finding; NULL when there is nothing to add. */
 const char *words_advice(enum error code, enum lang lang);
 /* What to do about the whole; NULL for none. */

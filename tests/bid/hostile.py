@@ -372,7 +372,7 @@ def ask(verifier, cpu, name):
         report.seek(0)
         text = report.read().decode()
     assert '\x1b' not in text and '"verdict": "valid"' not in text, name
-    said = [c.get('detail') or c['text']['en']
+    said = [c['text']['en'].split(': ', 1)[-1]
             for r in json.loads(text)['results'] for c in r['checks']]
     got['said'] = said[0] if said else 'nothing was found'
     return got
@@ -415,8 +415,8 @@ def faults(got, row, cpu, sanitized):
 INTRO = """# Files that are made to hurt
 
 `make hostile` writes each of these %d files, has `verifier check` look at it, and compares what comes of it with this
-table: exit status, first words, seconds of CPU and MiB of memory of all processes together (one of the runs, on one
-core). Exit status 3 is nothing found, 2 could not be established; no file is ever called valid. The limits behind it are
+table, which `make hostile WRITE=1` writes: exit status, first words, seconds of CPU and MiB of memory of all processes
+together (one of the runs, on one core). Exit status 3 is nothing found, 2 could not be established; no file is ever called valid. The limits behind it are
 in [SCAN.md](SCAN.md#limits).
 """
 

@@ -18,6 +18,14 @@ n=$(find files -type f -printf x | wc -c)
 expect 1 timeout 120 verifier check --jsonl files
 [ "$(wc -l <out)" -eq "$n" ] || fail "$(wc -l <out) answers for $n files"
 hasnt out '"verdict":"valid"'
+# What is said in Chinese is said in Chinese.
+"$PYTHON" - <<'END'
+import json, re
+with open('out') as f:
+    for r in (r for line in f for r in json.loads(line)['results']):
+        for c in r['checks']:
+            assert not re.search('[A-Za-z]{2,} [A-Za-z]{2,}', c['text']['zh']), c
+END
 # The documents show the limits that the program has.
 tr -d '\\\n' <"$TOP/verifier/limits.h" |
     grep -o 'X([A-Z_]*,[[:space:]]*[0-9]*, [A-Z]*,' |

@@ -35,6 +35,14 @@ has good '"as_of": "2025-07-01"'
 # Nothing valid, nothing found: written all the same, and the status tells.
 expect 1 verifier bundle -o late --trust $root --status site --at 2030-01-01 $pdf
 expect 2 env XDG_CACHE_HOME="$PWD/none" verifier bundle -o missing --trust $root --offline $pdf
+# What held nothing, or could not be opened, stays said when judged again.
+echo 'no certificate' >note.txt
+expect 3 verifier bundle -o nothing --trust $root --status site $pdf note.txt
+expect 3 verifier bundle --check --trust $root nothing
+has out 'note.txt'
+expect 66 verifier bundle -o absent --trust $root --status site $pdf not-there
+expect 66 verifier bundle --check --trust $root absent
+rm -f absent
 
 # The certificate is withdrawn afterwards: then was then.
 expect 0 issuer withdraw EX12-2025-000101 -w ws --yes --reason fraud --note 'a test'

@@ -41,6 +41,14 @@ mv bid.pdf away
 bundle --check kept.json
 verdicts out | cmp - scanned || fail 'other verdicts when judged again'
 has err 'as recorded'
+# Nor is a file, a page or a code of others lost on the way.
+inputs() { sed -n '/^  "inputs"/,/^  ]/p' "$1"; }
+inputs report >gone-through
+grep -q '"host": "pay.example.com"' gone-through || fail 'no foreign code'
+inputs out | diff gone-through - >&2 || fail 'other inputs when judged again'
+sed 's/"found": /"found": 1/' kept.json >more.json
+expect 2 verifier bundle --check --trust ws/trust/root.json more.json
+has err 'not those recorded'
 mv away bid.pdf
 # Only some pages; a page that is not there is not looked at.
 check 0 --pages 1,900 bid.pdf
@@ -63,7 +71,7 @@ check 2 cut.pdf
 has out 'cut short'
 # One that cannot be decoded at all was not looked at, whatever is drawn.
 check 2 --pages 1 broken.pdf
-has out 'the image is damaged'
+has out 'an image is damaged'
 # Half a file, or one whose table of objects is lost: what is left is read,
 # what is gone is not taken for absent.
 check 2 half.pdf

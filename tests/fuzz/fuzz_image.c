@@ -11,7 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct reader_image image = { NULL, 0, 0 }, small = { NULL, 0, 0 };
 	struct reader_patterns seen;
-	const char *why = NULL;
+	enum cause why = CAUSE_NONE;
 	struct slice file;
 	bool ok;
 
@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ok = reader_image_jpeg(file, (data[0] & 2) != 0 ? 64 : 0,
 		    (data[0] & 4) != 0 ? READER_RED : READER_LUMA, &image,
 		    &why);
-	FUZZ_HOLDS(ok || why != NULL);
+	FUZZ_HOLDS(ok || why != CAUSE_NONE);
 	/* An image of a few bytes may have millions of pixels. */
 	if (ok && image.w <= 1024 && image.h <= 1024) {
 		FUZZ_HOLDS(image.p != NULL && image.w > 0 && image.h > 0);
