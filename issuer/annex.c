@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "record/unicode.h"
 
 #define COLUMNS_MAX 12

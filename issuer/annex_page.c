@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 
 #define COLUMNS_MAX 32
 #define CELL_MAX ((size_t)64 << 10)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "issuer/calendar.h"
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/due.h"
 #include "issuer/view.h"
 #include "sys/file.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/intake.h"
 #include "sys/file.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/due.h"
 #include "issuer/view.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/transition.h"
 #include "issuer/view.h"
 #include "record/certificate.h"

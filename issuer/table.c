@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/table_record.h"
 #include "record/json.h"
 

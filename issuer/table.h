@@ -11,7 +11,7 @@
 #ifndef ISSUER_TABLE_H
 #define ISSUER_TABLE_H
 
-#include "issuer/encoding.h"
+#include "sys/encoding.h"
 #include "issuer/mapping.h"
 #include "issuer/problem.h"
 

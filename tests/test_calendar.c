@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "issuer/calendar.h"
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/did.h"
 
 static const struct {

@@ -8,7 +8,7 @@
 
 #include "issuer/archive.h"
 #include "issuer/canvas.h"
-#include "issuer/csv.h"
+#include "record/csv.h"
 #include "issuer/icc.h"
 #include "issuer/pdf.h"
 #include "record/deflate.h"

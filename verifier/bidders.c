@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/csv.h"
 #include "record/unicode.h"
 #include "record/uscc.h"
+#include "sys/encoding.h"
 
 #define CELL_MAX 4096
 #define COLUMNS_MAX 32
@@ -22,9 +24,8 @@ static const char *const headings[COLUMNS][2] = { { "path", "路径" },
 	{ "bidder", "投标人" }, { "uscc", "信用代码" } };
 
 struct table {
-	struct slice s;
-	size_t at;
-	size_t line;
+	struct csv csv;
+	size_t line, counted; /* of the row, and up to which byte */
 	enum column column[COLUMNS_MAX];
 	size_t ncolumns;
 };
@@ -43,41 +44,27 @@ bidders_clear(struct bidders *b)
 	memset(b, 0, sizeof(*b));
 }
 
-/* One cell, RFC 4180; *last when it ends its row. False: a quote is open, or
- * the cell is longer than any name. */
+/* *last when it ends its row. False: a quote is open or out of place, or the
+ * cell is longer than any name. */
 static bool
 take_cell(struct table *t, struct buf *cell, bool *last)
 {
-	const struct slice s = t->s;
-	bool quoted = t->at < s.n && s.p[t->at] == '"';
+	enum csv_end end;
 
 	buf_reset(cell);
-	t->at += quoted;
-	for (; t->at < s.n; t->at++) {
-		uint8_t c = s.p[t->at];
+	end = csv_next(&t->csv, cell);
+	*last = end != CSV_CELL;
+	return end != CSV_BROKEN && buf_ok(cell) &&
+	    (cell->n == 0 || memchr(cell->p, 0, cell->n) == NULL);
+}
 
-		if (quoted && c == '"') {
-			if (t->at + 1 == s.n || s.p[t->at + 1] != '"') {
-				quoted = false;
-				continue;
-			}
-			t->at++;
-		} else if (!quoted && (c == ',' || c == '\r' || c == '\n')) {
-			break;
-		}
-		t->line += c == '\n';
-		buf_putc(cell, c);
-	}
-	*last = t->at == s.n || s.p[t->at] != ',';
-	if (t->at < s.n && s.p[t->at] == '\r')
-		t->at++;
-	if (t->at < s.n) {
-		t->line += s.p[t->at] == '\n';
-		t->at++;
-	}
-	return !quoted && buf_ok(cell) && unicode_valid(buf_view(cell)) &&
-	    memchr(cell->p == NULL ? (const uint8_t *)"" : cell->p, 0,
-		cell->n) == NULL;
+/* The line at which the next row begins. */
+static size_t
+line_of(struct table *t)
+{
+	for (; t->counted < t->csv.at; t->counted++)
+		t->line += t->csv.in.p[t->counted] == '\n';
+	return t->line;
 }
 
 static enum column
@@ -171,7 +158,7 @@ take_row(struct table *t, struct bidders *out, struct bidders_fault *why)
 {
 	struct buf cell = BUF_INIT(CELL_MAX);
 	struct bidder row = { NULL, NULL, NULL };
-	const size_t line = t->line;
+	const size_t line = line_of(t);
 	size_t i = 0, filled = 0;
 	bool last = false, ok = true;
 
@@ -188,8 +175,9 @@ take_row(struct table *t, struct bidders *out, struct bidders_fault *why)
 			*to = slice_dup(buf_view(&cell));
 	}
 	if (!ok)
-		fault(why, line, "引号不成对，或不是 UTF-8",
-		    "a quote is not closed, or this is not UTF-8");
+		fault(why, line, "引号不成对或位置不对，或单元格过长",
+		    "a quote is not closed or out of place, or a cell is too "
+		    "long");
 	else if (filled > 0)
 		ok = check_row(&row, line, why);
 	if (ok && filled > 0 && (out->n == BIDDERS_MAX || !add_row(out, &row)))
@@ -201,19 +189,41 @@ take_row(struct table *t, struct bidders *out, struct bidders_fault *why)
 	return ok;
 }
 
-bool
-bidders_parse(struct slice csv, struct bidders *out, struct bidders_fault *why)
+static bool
+take_table(struct slice utf8, struct bidders *out, struct bidders_fault *why)
 {
-	struct table t = { .s = csv, .line = 1 };
+	struct table t = { .csv = { utf8, 0 }, .line = 1 };
 
-	if (csv.n >= 3 && memcmp(csv.p, "\xef\xbb\xbf", 3) == 0)
-		t.at = 3;
 	if (!take_header(&t, why))
 		return false;
-	while (t.at < csv.n)
+	while (csv_more(&t.csv))
 		if (!take_row(&t, out, why))
 			return false;
 	return true;
+}
+
+bool
+bidders_parse(struct slice csv, struct bidders *out, struct bidders_fault *why)
+{
+	struct buf utf8 = BUF_INIT((size_t)4 * BIDDERS_BYTES);
+	struct decoder *d = NULL;
+	size_t at = 0, i, line = 1;
+	bool ok = false;
+
+	if (!encoding_utf16(csv))
+		d = decoder_new(encoding_guess(&csv));
+	if (d != NULL && decoder_put(d, csv, &utf8, &at) && buf_ok(&utf8)) {
+		ok = take_table(buf_view(&utf8), out, why);
+	} else {
+		for (i = 0; i < at; i++)
+			line += csv.p[i] == '\n';
+		fault(why, line,
+		    "不是 UTF-8，也不是 GB18030：请另存为 CSV UTF-8",
+		    "neither UTF-8 nor GB18030: save it as CSV UTF-8");
+	}
+	decoder_free(d);
+	buf_free(&utf8);
+	return ok;
 }
 
 const struct bidder *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose bid a file is: the table given with --bidders, CSV with a header. */
+/* Whose bid a file is: the table given with --bidders, CSV with a header, in
+ * UTF-8 or, as Chinese spreadsheets write it, GB18030. */
 #ifndef VERIFIER_BIDDERS_H
 #define VERIFIER_BIDDERS_H
 

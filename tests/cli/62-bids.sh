@@ -117,6 +117,13 @@ check 64 --bidders bad.csv bids
 has err 'bad.csv:2'
 printf 'path,bidder\nbids/a,"A\n' >bad.csv
 check 64 --bidders bad.csv bids
+# As spreadsheets save it: GB18030 is read, UTF-16 is named.
+iconv -f UTF-8 -t GB18030 bidders.csv >gb.csv
+check 1 --bidders gb.csv --json bids
+has out '"bid": "投标人乙（示例）"'
+iconv -f UTF-8 -t UTF-16 bidders.csv >bad.csv
+check 64 --bidders bad.csv bids
+has err 'CSV UTF-8'
 check 66 --bidders none.csv bids
 printf '{"schema":"score/1","rules":[{"scheme":"x","points":1,"bonus":2}]}' \
     >bad.json

@@ -20,6 +20,8 @@ for target; do
 	esac
 	case $target in
 	scan | revision | objects | content) dict=pdf ;;
+	bidders) dict=table ;;
+	pagetext) dict=certificate ;;
 	*) dict=$target ;;
 	esac
 	found=$build/corpus/$target

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 rm -rf "$out"
 for target in json jws certificate compact status trust scan revision table \
-    cms pagetext content image objects; do
+    cms pagetext content image objects bundle bidders; do
 	mkdir -p "$out/$target"
 done
 
@@ -47,6 +47,8 @@ cp "$top"/tests/vectors/cms/*.der "$top"/tests/vectors/cms/*.x509 "$out/cms"
 mkdir "$work/hostile"
 . "$top/tests/cli/words.sh"
 "$PYTHON" "$top/tests/bid/hostile.py" "$work/hostile"
+python3 "$top/tests/fuzz/objects.py" "$out/objects" \
+    "$work"/out/EX5-2026-000303.jws.json
 find "$work/hostile" -name '*.pdf' -size -3k -exec cp -t "$out/objects" {} +
 find "$work/hostile" -size -16k -name '*.png' -o -size -16k -name '*.jpg' |
     while read -r f; do
@@ -78,3 +80,15 @@ done
 	printf '\x02'
 	iconv -f UTF-8 -t GB18030 "$work/t.csv"
 } >"$out/table/gb18030"
+printf '%s\n' path,bidder,uscc 'bids/a,A (test),91990001MAEXA00156' \
+    './b/,"B, ""b""",' >"$out/bidders/en"
+printf '路径,投标人\r\nbids/a,投标人甲\r\n' |
+    tee "$out/bidders/zh" | iconv -f UTF-8 -t GB18030 >"$out/bidders/gb18030"
+bundle() { # bundle NAME OPTION...: whatever is thought of it
+	"$bin/verifier" bundle --trust "$work/ws/trust/root.json" --offline \
+	    --status "$work/site" -o "$out/bundle/$1" "${@:2}" >/dev/null || :
+}
+bundle good "$work"/out/EX5-2026-000303.jws.json
+bundle bad --at 2026-01-01 --through 2026-02-01 --max-age 7d \
+    "$work/hostile/password.pdf" "$work/hostile/picture.png" \
+    "$out/pagetext/2025-06-18"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "issuer/csv.h"
+#include "record/csv.h"
 
 #include <string.h>
 

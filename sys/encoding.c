@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "issuer/encoding.h"
+#include "sys/encoding.h"
 
 #include <errno.h>
 #include <iconv.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CSV, RFC 4180: cells in quotes may hold commas, line ends and doubled
  * quotes. */
-#ifndef ISSUER_CSV_H
-#define ISSUER_CSV_H
+#ifndef RECORD_CSV_H
+#define RECORD_CSV_H
 
 #include "record/buf.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What bytes of a spreadsheet are: UTF-8, with or without a byte order mark,
  * or GB18030, which Chinese spreadsheets write.  iconv's only home. */
-#ifndef ISSUER_ENCODING_H
-#define ISSUER_ENCODING_H
+#ifndef SYS_ENCODING_H
+#define SYS_ENCODING_H
 
 #include "record/buf.h"
 
