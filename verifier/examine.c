@@ -114,7 +114,7 @@ look_up_status(const struct question *q, const struct certificate *c,
 }
 
 /* An embedded record is judged with the file around it; so is a code, when
- * the file is one that the bodies signed. */
+ * the file is one that the bodies signed, whole or damaged. */
 static bool
 is_of_paper(const struct find *find, const struct paper *paper)
 {
@@ -122,9 +122,9 @@ is_of_paper(const struct find *find, const struct paper *paper)
 		return false;
 	if (find->source == SOURCE_EMBEDDED)
 		return true;
-	return find->source == SOURCE_QR &&
-	    paper->sign->form != E_REVISION_FORM &&
-	    paper->sign->r.nsignatures > 0;
+	if (paper->sign->form == E_REVISION_FORM)
+		return find->source == SOURCE_QR && paper->sign->traces;
+	return find->source == SOURCE_QR && paper->sign->r.nsignatures > 0;
 }
 
 /* What the bodies' signatures say of the file. */

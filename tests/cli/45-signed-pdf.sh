@@ -50,6 +50,21 @@ for text in '"field": "ex-committee"' '"field": "ex-cb"' '"alg": "ES256"' \
 	grep -q -e "$text" out || fail "inspect does not tell $text"
 done
 
+# Bytes pushed into the record: none is found, and the code on the page does not
+# speak for a file that was signed.
+python3 - "$signed" <<'END'
+import sys
+with open(sys.argv[1], "rb") as f:
+    pdf = f.read()
+at = pdf.index(b'{"payload":"') + 40
+with open("pushed.pdf", "wb") as f:
+    f.write(pdf[:at] + b"\0\xff" * 1000 + pdf[at:])
+END
+check 1 pushed.pdf
+has out '"source":"qr"'
+hasnt out '"status":"valid"'
+has out '"code":"document.signature_broken"'
+
 # One signature cut off: said whose. Both: a copy of what was signed.
 python3 - "$signed" <<'END'
 import sys
