@@ -2,36 +2,43 @@
 #include "sys/program.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "record/buf.h"
+#include "sys/file.h"
+
+char *
+program_folder(const char *const places[], const char *name)
+{
+	char self[4096], *slash, *dir, *path;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	bool there;
+
+	self[n < 0 ? 0 : n] = '\0';
+	slash = strrchr(self, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	for (; slash != NULL && *places != NULL; places++) {
+		dir = file_join(self, *places);
+		path = dir == NULL ? NULL : file_join(dir, name);
+		there = path != NULL && file_exists(path);
+		free(path);
+		if (there)
+			return dir;
+		free(dir);
+	}
+	errno = ENOENT;
+	return NULL;
+}
 
 char *
 program_path(const char *name)
 {
-	static const char *const places[] = { "/", "/../libexec/yinxin/" };
-	char self[4096];
-	struct buf path = BUF_INIT(sizeof(self) + 64);
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash, *found = NULL;
-	size_t i;
+	static const char *const places[] = { ".", "../libexec/yinxin", NULL };
+	char *dir = program_folder(places, name);
+	char *path = dir == NULL ? NULL : file_join(dir, name);
 
-	if (n <= 0)
-		return NULL;
-	self[n] = '\0';
-	slash = strrchr(self, '/');
-	if (slash == NULL)
-		return NULL;
-	*slash = '\0';
-	for (i = 0; i < 2 && found == NULL; i++) {
-		buf_reset(&path);
-		buf_printf(&path, "%s%s%s", self, places[i], name);
-		if (buf_ok(&path) && access(buf_cstr(&path), X_OK) == 0)
-			found = slice_dup(buf_view(&path));
-	}
-	buf_free(&path);
-	if (found == NULL)
-		errno = ENOENT;
-	return found;
+	free(dir);
+	return path;
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The programs that ours start: they carry the heavy libraries. */
+/* What came with this program: others that it starts since they carry the
+ * heavy libraries, templates, the web verifier.  Found through the kernel,
+ * never through the environment. */
 #ifndef SYS_PROGRAM_H
 #define SYS_PROGRAM_H
 
-/* Beside this executable, or where `make install` puts it. Found through the
- * kernel, never through the environment. Heap, or NULL with errno. */
+/* The first of the places, as seen from the folder of this executable and NULL
+ * at their end, that has something of a name in it. Heap, or NULL with
+ * errno. */
+char *program_folder(const char *const places[], const char *name);
+/* A program beside this one, or where `make install` puts it. The same. */
 char *program_path(const char *name);
 
 #endif

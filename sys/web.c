@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "record/json.h"
 #include "sys/file.h"
+#include "sys/program.h"
 
 #define FILE_MAX (16 << 20) /* of one file of the page, bytes */
 #define PAGE "index.html"
@@ -25,27 +25,9 @@ static char *
 web_folder(void)
 {
 	static const char *const places[] = { "../share/yinxin/web", "../web",
-		"../build/web" };
-	char self[4096], *slash, *dir = NULL, *page;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	size_t i;
-	bool there;
+		"../build/web", NULL };
 
-	self[n < 0 ? 0 : n] = '\0';
-	slash = strrchr(self, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	for (i = 0; i < 3; i++) {
-		dir = file_join(self, places[i]);
-		page = dir == NULL ? NULL : file_join(dir, PAGE);
-		there = page != NULL && file_exists(page);
-		free(page);
-		if (there)
-			return dir;
-		free(dir);
-	}
-	errno = ENOENT;
-	return NULL;
+	return program_folder(places, PAGE);
 }
 
 static int
