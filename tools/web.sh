@@ -38,9 +38,6 @@ generated() { # the frozen dictionary and the texts of all codes, as modules
 		printf 'export const DICTIONARY_1 = "%s";\n' \
 		    "$(quoted record/compact_dictionary_1.txt)"
 	} >"$new/dictionary.js"
-	# For the page alone, in the coding that is shortest for it.
-	iconv -f UTF-8 -t GB18030 record/compact_dictionary_1.txt \
-	    >"$new/dictionary.txt"
 	{
 		echo 'export const CODE_TEXTS = {'
 		sed -n 's/^X(E_[A-Z0-9_]*, \("[^"]*"\), \("[^"]*"\), \("[^"]*"\))$/\1: [\2, \3],/p' \
@@ -57,33 +54,41 @@ script() { # script NAME FILE...: one script of many modules
 }
 
 scripts() {
-	local modules
+	local modules shared
 	# shellcheck disable=SC2086
 	modules=$(printf "$web/core/%s.js " $core)
 	# shellcheck disable=SC2086
-	script app.js $modules "$web"/page/{dom,lists,view,app}.js
+	script app.js "$web/page/begin.js" "$web"/page/words-{zh,en}.js \
+	    "$new/dictionary.js" $modules "$web"/page/{dom,lists,view,app}.js
 	# shellcheck disable=SC2086
 	script verifier.js "$new/dictionary.js" $modules \
-	    "$web"/core/{edwards,unicode_check,inflate_exact,scan,index}.js
+	    "$web"/core/{edwards,unicode_check,unicode_fold,inflate_exact,json_exact,jws_fault,fingerprint,scan,index}.js
 	sed -n '/^export {$/,/^};$/p' "$web/core/index.js" >>"$new/verifier.js"
-	script more.js "$new/texts.js" "$web/page/more.js"
+	{
+		echo "$licence"
+		echo "import { sha256, utf8 } from './app.js';"
+		join "$web/core/fingerprint.js" "$new/texts.js" "$web/page/more.js"
+	} >"$new/more.js"
 	echo 'export { start };' >>"$new/more.js"
 	script files.js "$web"/core/scan.js "$web/page/files.js"
 	echo 'export { start };' >>"$new/files.js"
 	# What the page loads later shares what it has.
-	echo 'export { BIDI, CONTROL, INVISIBLE, fail };' >>"$new/app.js"
+	shared='BIDI, CONTROL, Fault, HEADER_MAX, INVISIBLE, JWS_ALGS, JWS_TYPS, fail, isObject, kidOk, sha256, unknownMember, utf8'
+	echo "export { $shared };" >>"$new/app.js"
 	{
 		echo "$licence"
-		echo 'import { BIDI, CONTROL, INVISIBLE, fail } from "./app.js";'
-		join "$web"/core/{edwards,unicode_check,inflate_exact}.js
-		echo 'export { edPoint, exactRaw, exactZlib, unicodeCheck };'
+		echo "import { $shared } from './app.js';"
+		join "$web"/core/{edwards,unicode_check,inflate_exact,json_exact,jws_fault}.js
+		echo 'export { edPoint, exactRaw, exactZlib, headerFault, jsonExact, unicodeCheck };'
 	} >"$new/rare.js"
 	{
 		echo "$licence"
 		echo 'import { Fault, rootFingerprint, rootParse, unicodeVisible, verify } from "./verifier.js";'
 		join "$web"/page/{words-zh,words-en,rare-zh,rare-en,element}.js
 	} >"$new/element.js"
-	cp "$web"/page/{words-zh,words-en,rare-zh,rare-en,ask,reader,register,sw}.js "$new"
+	script register.js "$web"/core/unicode_fold.js "$web/page/register.js"
+	echo 'export { search };' >>"$new/register.js"
+	cp "$web"/page/{rare-zh,rare-en,ask,reader,sw}.js "$new"
 	cp "$web"/page/{style,reader}.css "$web"/page/{icon.svg,manifest.webmanifest} \
 	    "$new"
 }
@@ -133,6 +138,8 @@ named() { # named MARK FILE TEXT: the text where the mark stands
 
 pages() {
 	local f page
+	# A browser that knows this line compiles the whole while it arrives.
+	sed -i '1i //# allFunctionsCalledOnLoad' "$new/app.js"
 	# What a first verdict needs is named with its digest by the page, the
 	# rest by a script that is loaded before the first of it.
 	{
@@ -143,8 +150,7 @@ pages() {
 		    parts/zxing_reader.wasm)"
 	} >"$new/digests.js"
 	cp "$web"/page/{index,reader}.html "$new"
-	named @FILES@ index.html "$(digests words-zh.js words-en.js dictionary.txt \
-	    digests.js | sed 's/"/\&quot;/g')"
+	named @FILES@ index.html "$(digests digests.js | sed 's/"/\&quot;/g')"
 	for page in index reader; do
 		for f in style.css app.js reader.css reader.js; do
 			named "@SRI $f@" "$page.html" "$(integrity "$new/$f")"

@@ -58,14 +58,16 @@ console.log(`${plain > 280000 ? 'many' : plain} plain, bad: ${bad.join()}`);
 JS
 expect 0 node plain.mjs
 [ "$(cat out)" = 'many plain, bad: ' ] || fail "$(cat out)"
-# The frozen dictionary is in it, whole.
+# The frozen dictionary is in it and in the page's script, whole.
 expect 0 node --input-type=module -e "
 	import { readFileSync } from 'node:fs';
-	const script = readFileSync('verifier.mjs', 'utf8');
 	const text = readFileSync('$TOP/record/compact_dictionary_1.txt', 'utf8');
-	if (!script.includes(text) &&
-	    !script.includes(JSON.stringify(text).slice(1, -1)))
-		process.exit(1);"
+	for (const name of ['verifier.mjs', '$web/app.js']) {
+		const script = readFileSync(name, 'utf8');
+		if (!script.includes(text) &&
+		    !script.includes(JSON.stringify(text).slice(1, -1)))
+			process.exit(1);
+	}"
 # A publisher whose host would write into the policy of a page is refused, by
 # the member; signed properly all the same.
 cat >publisher.mjs <<'JS'

@@ -8,7 +8,7 @@
 # shellcheck source=tests/web/world.sh
 . "$TOP/tests/web/world.sh"
 [ -f site/parts/zxing.js ] || fail 'no third-party parts: run make web first'
-export SHOTS=$TOP/build/shots DICTIONARY=$TOP/record/compact_dictionary_1.txt
+export SHOTS=$TOP/build/shots
 mkdir -p "$SHOTS"
 expect 0 timeout 200 node "$TOP/tests/web/states.mjs"
 has out ', 0 failed'

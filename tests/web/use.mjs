@@ -286,6 +286,7 @@ async function vectorsOn(page, bring) {
 async function element() {
 	const page = await fresh(world);
 	await page.goto(url);
+	await page.locator('#about summary').click();
 	const pin = await page.locator('#about code').innerText();
 	const ask = (value, fingerprint) => page.evaluate(async (given) => {
 		await import('/element.js');

@@ -2,26 +2,26 @@
 // The QR form (docs/FORMAT.md section 5): digits to envelope, byte for byte;
 // and the fragment and host of what a code or a person says.
 import { utf8 } from './crypt.js';
+import { DICTIONARY_1 } from './dictionary.js';
 import { fail } from './fault.js';
 import { inflateRaw } from './inflate.js';
 import { JWS_PAYLOAD_MAX, jwsWrite } from './jws.js';
-import { later } from './later.js';
 
 const DIGITS_MAX = 20000;
 const BARE_DIGITS_MIN = 64;
 const TAIL_DIGITS = [0, 3, 5, 8, 10, 13, 15, 17];
 const PER_SIGNATURE = 72;
 
+const groupView = new DataView(new ArrayBuffer(8));
+
 // One group of digits as n bytes; a number that needs more is no encoder's.
 function groupBytes(text, n, out) {
-	let value = BigInt(text);
+	const value = BigInt(text);
 
 	if (value >> BigInt(8 * n) !== 0n)
 		fail('compact.digits');
-	for (let i = n - 1, at = out.length; i >= 0; i--) {
-		out[at + i] = Number(value & 255n);
-		value >>= 8n;
-	}
+	groupView.setBigUint64(0, value);
+	out.push(...new Uint8Array(groupView.buffer, 8 - n));
 }
 
 function digitBytes(digits) {
@@ -49,7 +49,7 @@ export async function compactDecode(text) {
 		fail('compact.length');
 	if (digits === '')
 		fail('compact.digits');
-	const dictionary = utf8(later('DICTIONARY_1'));
+	const dictionary = utf8(DICTIONARY_1);
 	const bytes = digitBytes(digits);
 	const n = bytes[1] & 15;
 	if (bytes.length < 2)

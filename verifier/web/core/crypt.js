@@ -31,7 +31,8 @@ async function library() {
 	return cryptLibrary;
 }
 
-export const utf8 = (text) => new TextEncoder().encode(text);
+const encoder = new TextEncoder();
+export const utf8 = (text) => encoder.encode(text);
 
 export async function sha256(bytes) {
 	const web = await subtle();
@@ -66,23 +67,14 @@ const P256_B =
 
 // SEC 1 section 2.3.4: coordinates in range, and on the curve.
 function p256Point(rawX, rawY) {
-	const [x, y] = [rawX, rawY].map((raw) =>
-	    raw.reduce((n, byte) => n << 8n | BigInt(byte), 0n));
+	const [x, y] = [rawX, rawY].map((raw) => [0, 8, 16, 24].reduce((n, at) =>
+	    n << 64n | new DataView(raw.buffer).getBigUint64(at), 0n));
 
 	return x < P256_P && y < P256_P &&
 	    (y * y - x * x * x + 3n * x - P256_B) % P256_P === 0n;
 }
 
 export const keySame = (a, b) => a.alg === b.alg && a.x === b.x && a.y === b.y;
-
-// SHA-256 of RFC 7638, base64url.
-export async function keyThumbprint(key) {
-	const text = key.alg === 'ES256'
-	    ? `{"crv":"P-256","kty":"EC","x":"${key.x}","y":"${key.y}"}`
-	    : `{"crv":"Ed25519","kty":"OKP","x":"${key.x}"}`;
-
-	return sha256(utf8(text));
-}
 
 const ALGORITHMS = {
 	ES256: [{ name: 'ECDSA', namedCurve: 'P-256' },
@@ -106,10 +98,11 @@ export async function keyVerify(key, text, signature) {
 	const web = await subtle();
 
 	if (web !== null) {
-		key.imported ??= await keyImport(web, key);
-		if (key.imported !== null)
-			return web.verify(ALGORITHMS[key.alg][1], key.imported,
-			    signature, utf8(text));
+		key.imported ??= keyImport(web, key); // once for all who ask
+		const imported = await key.imported;
+		if (imported !== null)
+			return web.verify(ALGORITHMS[key.alg][1], imported, signature,
+			    utf8(text));
 	}
 	const by = await library();
 	return key.alg === 'ES256'

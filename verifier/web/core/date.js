@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Days are texts "YYYY-MM-DD", which compare as they are ordered; instants
 // are seconds since 1970-01-01T00:00:00Z; a zone is minutes east. No clock
-// and no zone of the machine: Date() is never asked.
+// and no zone of the machine is asked.
 const DAY = 86400;
-const DAYS_BEFORE_1970 = 719468; // from 0000-03-01
 const DAYS_MAX = 2932896; // 9999-12-31
 export const INSTANT_MAX = 253402300799;
 
@@ -22,30 +21,17 @@ export function dateOk(s) {
 
 export const dateFormat = (d) => dateOk(d) ? d : '-';
 
+// The calendar is the language's own, by numbers and in UTC.
 export function dateDays(s) {
 	const [y, m, d] = s.split('-').map(Number);
-	const year = m > 2 ? y : y - 1;
-	const month = m > 2 ? m - 3 : m + 9;
 
-	return year * 365 + Math.floor(year / 4) - Math.floor(year / 100) +
-	    Math.floor(year / 400) + Math.floor((153 * month + 2) / 5) + d - 1 -
-	    DAYS_BEFORE_1970;
+	return Date.UTC(y, m - 1, d) / DAY / 1000;
 }
 
 export function dateFromDays(days) {
 	if (days < -1 || days > DAYS_MAX + 1)
 		return '0000-00-00';
-	let n = days + DAYS_BEFORE_1970;
-	const era = Math.floor(n / 146097);
-	n %= 146097;
-	const year = Math.floor((n - Math.floor(n / 1460) +
-	    Math.floor(n / 36524) - Math.floor(n / 146096)) / 365);
-	n -= year * 365 + Math.floor(year / 4) - Math.floor(year / 100);
-	const month = Math.floor((5 * n + 2) / 153);
-	const m = month < 10 ? month + 3 : month - 9;
-
-	return dateText(era * 400 + year + (m <= 2 ? 1 : 0), m,
-	    n - Math.floor((153 * month + 2) / 5) + 1);
+	return new Date(days * DAY * 1000).toISOString().replace(/T.*/, '');
 }
 
 // Last valid day of a validity of so many months: the day before the same

@@ -12,12 +12,13 @@ import { verificationReport, verifyEnvelope, verifyFault } from './verify.js';
 const hostOf = (url) => /^[^:]*:\/\/([^/?#]*)/.exec(url)?.[1] ?? '';
 
 async function peek(envelope) {
-	let c = null;
+	const read = {};
 
 	await faultOf(() => {
-		c = certificateParse(jwsParse(envelope, JWS_CERTIFICATE_MAX).payload);
+		read.jws = jwsParse(envelope, JWS_CERTIFICATE_MAX);
+		read.certificate = certificateParse(read.jws.payload);
 	});
-	return c; // else the judge says why
+	return read; // what is missing, the judge says why
 }
 
 // The address on the paper must be the publisher's: a look-alike site is how
@@ -57,10 +58,12 @@ export async function chooseToken(offered, kept, trust, scheme) {
 	return { status: offered };
 }
 
-// tokenFor(uri, trust, scheme): { status or null, error, note }.
+// trusts: the lists, or a promise of them. tokenFor(uri, trust, scheme): a
+// promise of { status or null, error, note }; soon(uri), if given, is told
+// the address before it is known whether it will be asked for.
 export async function examine(find, question) {
-	const { trusts, tokenFor, ignoreHost = false } = question;
-	let token = { status: null, error: 'status.missing' };
+	const { tokenFor, ignoreHost = false } = question;
+	let token = Promise.resolve({ status: null, error: 'status.missing' });
 
 	if (find.error !== undefined) {
 		const v = find.malformed
@@ -68,24 +71,26 @@ export async function examine(find, question) {
 		    : verifyFault('document', 'unknown', find.error, find.detail);
 		return { ...verificationReport(v, null), source: find.source };
 	}
-	const c = await peek(find.envelope);
-	const trust = c === null ? undefined : trusts.find((t) =>
+	const read = await peek(find.envelope);
+	const c = read.certificate;
+	if (c !== undefined)
+		question.soon?.(c.status.uri);
+	const trusts = await question.trusts;
+	const trust = trusts.find((t) => c !== undefined &&
 	    trustScheme(t, c.scheme) && c.issuers.some((id) => trustBody(t, id)));
 	// No program sees the paper: what a person must still do.
 	const document = [...find.notes ?? [{ check: 'document', state: 'pass',
 		code: 'document.compare', detail: '' }]];
 	if (trust !== undefined) {
 		document.push(...hostNotes(find, trust, ignoreHost));
-		token = await tokenFor(c.status.uri, trust,
-		    trustScheme(trust, c.scheme));
-		if (token.note !== undefined)
-			document.push(token.note);
+		token = tokenFor(c.status.uri, trust, trustScheme(trust, c.scheme));
+		token.catch(() => null); // the judge is told, even if later
 	}
-	const v = await verifyEnvelope({ envelope: find.envelope, trusts,
-		status: token.status, statusError: token.error,
-		asOf: question.asOf ?? null, knownAt: question.knownAt,
+	const v = await verifyEnvelope({ envelope: find.envelope, ...read, trusts,
+		token, asOf: question.asOf ?? null, knownAt: question.knownAt,
 		now: question.now, maxAge: question.maxAge, document });
-	return { ...verificationReport(v, token.status), source: find.source,
+	const { status } = await token;
+	return { ...verificationReport(v, status), source: find.source,
 		good: v.good, required: v.required,
 		trust: v.trust === null ? null : { publisher: v.trust.publisher,
 			version: v.trust.version, expires: v.trust.expires } };

@@ -9,25 +9,28 @@ import { b64Encode } from './b64.js';
 import { certificateParse } from './certificate.js';
 import { CryptMissing, cryptFallback, sha256, utf8 } from './crypt.js';
 import { dateOf, dateOk, instantFormat, instantParse } from './date.js';
-import { DICTIONARY_1 } from './dictionary.js';
 import { edPoint } from './edwards.js';
 import { chooseToken, examine } from './examine.js';
 import { Fault, faultOf } from './fault.js';
+import { rootFingerprint } from './fingerprint.js';
 import { findEnvelope, findText } from './find.js';
 import { exactRaw, exactZlib } from './inflate_exact.js';
+import { jsonExact } from './json_exact.js';
 import { jwsParse } from './jws.js';
+import { headerFault } from './jws_fault.js';
 import { laterBring } from './later.js';
 import { findScan } from './scan.js';
 import { statusEvents, statusJudge, statusParse,
 	statusTrusted } from './status.js';
-import { rootFingerprint, rootParse, trustParse,
-	trustScheme } from './trust.js';
-import { unicodeFold, unicodeVisible } from './unicode.js';
+import { rootParse, trustParse, trustScheme } from './trust.js';
+import { unicodeVisible } from './unicode.js';
 import { unicodeCheck } from './unicode_check.js';
+import { unicodeFold } from './unicode_fold.js';
 import { STATUSES, namePlain, verificationReport,
 	verifyFault } from './verify.js';
 
-laterBring({ DICTIONARY_1, edPoint, exactRaw, exactZlib, unicodeCheck });
+laterBring({ edPoint, exactRaw, exactZlib, headerFault, jsonExact,
+	unicodeCheck });
 
 const asBytes = (v) => typeof v === 'string' ? utf8(v) : v;
 

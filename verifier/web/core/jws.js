@@ -5,48 +5,24 @@ import { b64Decode, b64Encode, b64Length } from './b64.js';
 import { keyVerify, kidOk, utf8 } from './crypt.js';
 import { Fault, fail } from './fault.js';
 import { isObject, jsonParse, unknownMember } from './json.js';
+import { later } from './later.js';
 
 export const JWS_CERTIFICATE = 'yinxin-certificate+jws';
 export const JWS_TRUST = 'yinxin-trust+jws';
 export const JWS_STATUS = 'statuslist+jwt';
-const JWS_TYPS = [JWS_CERTIFICATE, JWS_TRUST, JWS_STATUS, 'yinxin-event+jws'];
-const JWS_ALGS = ['ES256', 'EdDSA'];
+export const JWS_TYPS = [JWS_CERTIFICATE, JWS_TRUST, JWS_STATUS, 'yinxin-event+jws'];
+export const JWS_ALGS = ['ES256', 'EdDSA'];
 
 export const JWS_PAYLOAD_MAX = 4096;
 export const JWS_CERTIFICATE_MAX = 16384;
 export const JWS_TRUST_MAX = 4 << 20;
 export const JWS_STATUS_MAX = 16 << 20;
 const SIGNATURES_MAX = 4;
-const HEADER_MAX = 512;
+export const HEADER_MAX = 512;
 const SIGNATURE = 64;
 
 const headerText = (alg, kid, typ) =>
     `{"alg":"${alg}","kid":"${kid}","typ":"${typ}"}`;
-
-// Why a header that is not ours byte for byte is refused: crit first
-// (RFC 7515 section 4.1.11), then what would bring in a foreign key.
-function headerFault(bytes) {
-	let v;
-
-	try {
-		v = jsonParse(bytes, HEADER_MAX);
-	} catch (e) {
-		if (e instanceof Fault)
-			return 'jws.header';
-		throw e;
-	}
-	if (!isObject(v))
-		return 'jws.header';
-	if (v.crit !== undefined)
-		return 'jws.crit';
-	if (!JWS_ALGS.includes(v.alg))
-		return 'jws.alg';
-	if (unknownMember(v, ['alg', 'kid', 'typ']) !== undefined)
-		return 'jws.header';
-	if (!JWS_TYPS.includes(v.typ))
-		return 'jws.typ';
-	return kidOk(v.kid) ? 'jws.header' : 'jws.kid';
-}
 
 function headerRead(b64) {
 	if (utf8(b64).length > b64Length(HEADER_MAX))
@@ -58,7 +34,7 @@ function headerRead(b64) {
 	const m = /^\{"alg":"([^"]*)","kid":"([^"]*)","typ":"([^"]*)"\}$/.exec(text);
 	if (!m || !JWS_ALGS.includes(m[1]) || !kidOk(m[2]) ||
 	    !JWS_TYPS.includes(m[3]) || headerText(m[1], m[2], m[3]) !== text)
-		fail(headerFault(bytes));
+		fail(later('headerFault')(bytes));
 	return { alg: m[1], kid: m[2], typ: m[3] };
 }
 

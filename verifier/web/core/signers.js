@@ -50,10 +50,9 @@ async function findOwner(jws, i, c, t) {
 }
 
 async function countSignatures(jws, c, t) {
-	const owners = [];
+	const owners = await Promise.all(jws.signatures.map((_, i) =>
+	    findOwner(jws, i, c, t)));
 
-	for (let i = 0; i < jws.signatures.length; i++)
-		owners.push(await findOwner(jws, i, c, t));
 	return { trust: t, owners, signedBy: [], doubtful: [],
 		good: owners.filter((o) => o.body !== null).length,
 		known: c.issuers.filter((id) => trustBody(t, id)).length };

@@ -103,9 +103,10 @@ export async function statusParse(token) {
 		fail('jws.typ');
 	const v = jsonParse(jws.payload, JWS_STATUS_MAX);
 	const claims = parseClaims(v);
-	return { ...claims, bits: await parseBits(v.status_list),
-		events: parseEvents(v.events, claims.iat), jws,
-		digest: b64Encode(await sha256(token)), goodUnder: null };
+	const [bits, digest] = await Promise.all([parseBits(v.status_list),
+		sha256(token)]);
+	return { ...claims, bits, events: parseEvents(v.events, claims.iat), jws,
+		digest: b64Encode(digest), goodUnder: null };
 }
 
 // The mathematics is remembered; who may sign, and when, is asked anew.

@@ -2,7 +2,7 @@
 // The trust list (docs/TRUST.md): which body signs with which key from when
 // to when, which bodies a scheme requires; accepted under a pinned root.
 import { b64StdDecode } from './b64.js';
-import { keyNew, keySame, keyThumbprint, kidOk, sha256 } from './crypt.js';
+import { keyNew, keySame, kidOk } from './crypt.js';
 import { INSTANT_MAX, zoneParse } from './date.js';
 import { fail } from './fault.js';
 import { jsonParse } from './json.js';
@@ -225,17 +225,19 @@ async function signersOf(jws, i, root) {
 	return [];
 }
 
-// Distinct keys are counted: two signatures by one key are one.
-async function checkSignatures(jws, pin, own) {
+// Distinct keys are counted: two signatures by one key are one. What the
+// pinned keys made is known (pinned); they mostly are the list's own.
+async function checkSignatures(jws, pin, pinned, own) {
 	const byPin = new Set(), byOwn = new Set();
 
 	for (let i = 0; i < jws.signatures.length; i++) {
-		const ours = await signersOf(jws, i, own);
-		const pinned = await signersOf(jws, i, pin);
-		if (ours.length + pinned.length === 0)
+		const k = own.keys.findIndex((key) => pinned[i].some((j) =>
+		    keySame(key, pin.keys[j])));
+		const ours = k >= 0 ? [k] : await signersOf(jws, i, own);
+		if (ours.length + pinned[i].length === 0)
 			fail('trust.root');
-		ours.forEach((k) => byOwn.add(k));
-		pinned.forEach((k) => byPin.add(k));
+		ours.forEach((n) => byOwn.add(n));
+		pinned[i].forEach((n) => byPin.add(n));
 	}
 	if (byOwn.size < own.threshold || byPin.size < pin.threshold)
 		fail('trust.root');
@@ -257,26 +259,13 @@ export async function trustParse(bytes, pin) {
 		if (s.typ !== JWS_TRUST)
 			fail('jws.typ');
 	}
-	let known = 0;
-	for (let i = 0; i < jws.signatures.length; i++)
-		known += (await signersOf(jws, i, pin)).length;
-	if (known === 0)
+	const pinned = await Promise.all(jws.signatures.map((_, i) =>
+	    signersOf(jws, i, pin)));
+	if (pinned.flat().length === 0)
 		fail('trust.root');
 	const trust = readTrust(jws.payload);
-	await checkSignatures(jws, pin, trust.root);
+	await checkSignatures(jws, pin, pinned, trust.root);
 	return trust;
-}
-
-// What people compare: 16 groups of 4 hexadecimal digits.
-export async function rootFingerprint(root) {
-	const hex = (bytes) =>
-	    Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
-	const prints = await Promise.all(root.keys.map(keyThumbprint));
-	const all = prints.sort((a, b) => hex(a) < hex(b) ? -1 : 1)
-		.flatMap((p) => [...p]);
-
-	return hex(await sha256(Uint8Array.from([...all, root.threshold])))
-		.match(/.{4}/g).join(' ');
 }
 
 export const trustBody = (t, id) => t.bodies.find((b) => b.id === id);

@@ -3,9 +3,8 @@
 // finding (docs/STATUS.md section 5). Valid only when every check was made
 // and passed. The same verdict, status and codes as record/verify.c, which
 // tests/web holds it against.
-import { b64Encode } from './b64.js';
 import { certificateParse, certificateReport, prune } from './certificate.js';
-import { sha256, utf8 } from './crypt.js';
+import { utf8 } from './crypt.js';
 import { instantFormat } from './date.js';
 import { Fault } from './fault.js';
 import { JWS_CERTIFICATE_MAX, jwsParse } from './jws.js';
@@ -84,7 +83,6 @@ class Verification {
 		this.knownAt = evidence.knownAt ?? evidence.now;
 		this.boundary = this.overdue = this.signedLater = false;
 		this.answer = null;
-		this.digest = null;
 	}
 
 	add(check, state, code, detail = '') {
@@ -142,19 +140,23 @@ function judgeDocument(evidence, v) {
 		v.add('document', 'pass', 'document.compare');
 }
 
-// evidence: { envelope (bytes), trusts, status or null, statusError, asOf
-// (null: now; { date } or { instant }), knownAt, now, maxAge, document }.
-// Instants are seconds. Never throws for what the envelope holds.
+// evidence: { envelope (bytes; and what it parsed as: jws, certificate),
+// trusts, token (a promise of { status or null, error, note }: it may be on its
+// way while signatures are checked), asOf (null: now; { date } or { instant }),
+// knownAt, now, maxAge, document }. Instants are seconds. Never throws for what
+// the envelope holds.
 export async function verifyEnvelope(evidence) {
 	const v = new Verification(evidence);
-	let jws = null;
+	let { jws = null } = evidence;
 
 	try {
-		jws = jwsParse(evidence.envelope, JWS_CERTIFICATE_MAX);
-		v.certificate = certificateParse(jws.payload);
-		v.digest = b64Encode(await sha256(jws.payload));
+		jws ??= jwsParse(evidence.envelope, JWS_CERTIFICATE_MAX);
+		v.certificate = evidence.certificate ?? certificateParse(jws.payload);
 		await signersJudge(jws, evidence, v);
-		await validityJudge(evidence, v);
+		const { status, error, note } = await evidence.token;
+		if (note !== undefined)
+			evidence.document.push(note);
+		await validityJudge({ ...evidence, status, statusError: error }, v);
 		judgeDocument(evidence, v);
 		judgeLetters(v);
 	} catch (e) {

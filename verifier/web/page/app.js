@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page: what a code in its address (the fragment) needs for a verdict,
 // and nothing else; the rest is loaded on demand (ask.js, more.js). The
-// fragment is read and then removed; nothing leaves the device.
+// fragment is read and then removed; nothing leaves the device. Two marks say
+// when the script began (begin.js) and when a verdict stood in the page.
+import './begin.js';
 import { b64Encode } from '../core/b64.js';
 import { CryptMissing, cryptFallback, sha256, utf8 } from '../core/crypt.js';
 import { dateOf, zoneParse } from '../core/date.js';
@@ -11,12 +13,14 @@ import { jwsParse } from '../core/jws.js';
 import { Later, laterBring } from '../core/later.js';
 import { certificateParse } from '../core/certificate.js';
 import { statusEvents } from '../core/status.js';
-import { rootFingerprint, rootParse } from '../core/trust.js';
-import { unicodeFold, unicodeVisible } from '../core/unicode.js';
+import { rootParse } from '../core/trust.js';
+import { unicodeVisible } from '../core/unicode.js';
 import { verdictOf } from '../core/verify.js';
-import { el, icon, label, lang, setWords, stateWords } from './dom.js';
+import { el, label, lang, setWords, stateWords, translate } from './dom.js';
 import { Lists } from './lists.js';
-import { resultView } from './view.js';
+import { foldedView, resultView, verdictView } from './view.js';
+import { WORDS_EN } from './words-en.js';
+import { WORDS_ZH } from './words-zh.js';
 
 const meta = (name) => JSON.parse(
     document.querySelector(`meta[name="${name}"]`).content);
@@ -26,6 +30,7 @@ const $ = (id) => document.getElementById(id);
 
 const clock = () => Math.floor(Date.now() / 1000);
 const lists = new Lists(config.sources, clock());
+const PATIENCE = 200; // ms
 const shown = []; // { find, r, asOf, name } as they stand on the page
 
 // A script that is needed only now, with its integrity.
@@ -71,12 +76,6 @@ const code = () => lang() === 1 ? 'en' : 'zh';
 const bring = {
 	words: () => loadOnce(`rare-${code()}.js`, (m) => m)
 		.then((m) => setWords(code(), m[`RARE_${WORDS[lang()]}`])),
-	DICTIONARY_1: () => once('dictionary.txt', async () => {
-		const r = await fetch('dictionary.txt', {
-			integrity: FILES['dictionary.txt'] });
-		laterBring({ DICTIONARY_1: new TextDecoder('gb18030').decode(
-		    await r.arrayBuffer()) });
-	}),
 };
 const rareCode = () => loadOnce('rare.js', laterBring);
 
@@ -93,13 +92,13 @@ async function patiently(step) {
 	}
 }
 
-// The find of a code's text, which takes the frozen dictionary.
+// The find of a code's text.
 const readCode = (text, source) => patiently(() => findText(text, source));
 
 const core = { b64Encode, CryptMissing, FILES, certificateParse, clear, dateOf, el, examine,
 	findEnvelope, jwsParse, judge, label, lang, lists, load, patiently,
-	readCode, sha256, show, showNothing, sources: config.sources, stateWords,
-	statusEvents, unicodeFold, unicodeVisible, utf8, verdictOf, zoneParse,
+	readCode, rootParse, sha256, show, showNothing, sources: config.sources, stateWords,
+	statusEvents, unicodeVisible, utf8, verdictOf, zoneParse,
 	box: $('found'), frame: $('reader'), open: (find) => {
 		shown.length = 0;
 		$('results').replaceChildren();
@@ -120,9 +119,11 @@ async function judge(entry, fresh = false) {
 	lists.now = clock();
 	lists.offline = false;
 	return patiently(async () => {
-		const trusts = await lists.trusts(fresh);
+		const trusts = lists.trusts(fresh);
+		trusts.catch(() => null); // said where it is awaited
 		entry.r = await examine(entry.find, { trusts, now: lists.now,
-			asOf: entry.asOf, tokenFor: (uri, trust, scheme) =>
+			asOf: entry.asOf, soon: (uri) => lists.soon(uri),
+			tokenFor: (uri, trust, scheme) =>
 			    lists.tokenFor(uri, trust, scheme, fresh) });
 		return trusts;
 	});
@@ -137,6 +138,7 @@ async function render(entry, trusts, focus) {
 	    resultView(entry, lists, trusts, again, more));
 
 	entry.view.replaceWith(view);
+	performance.mark('yinxin-verdict');
 	entry.view = view;
 	if (focus)
 		view.querySelector('h1').focus();
@@ -154,11 +156,8 @@ async function run(entry, fresh = false, focus = true) {
 
 // A headline without a record.
 async function say(view, state) {
-	const [head, ...rest] = await patiently(() => stateWords(state));
-	const article = el('article', {}, el('div', { class: 'verdict unknown',
-		role: 'status', 'data-state': state }, el('h1', { tabindex: -1 },
-	    icon('unknown'), el('span', {}, head)),
-	...rest.map((text) => el('p', {}, text))));
+	const article = el('article', {}, verdictView({ verdict: 'unknown',
+		certificate: null }, state, await patiently(() => stateWords(state))));
 
 	view.replaceWith(article);
 	article.querySelector('h1').focus();
@@ -192,6 +191,7 @@ async function takeFragment() {
 
 	if (text === '')
 		return;
+	lists.trusts().catch(() => null); // on their way before anything else
 	history.replaceState(null, '', location.pathname + location.search);
 	clear();
 	const find = /^[0-9]/.test(text)
@@ -202,24 +202,19 @@ async function takeFragment() {
 		await showNothing('damaged');
 }
 
-async function about() {
-	const line = async (s) => el('p', {}, s.publisher, el('br'),
-	    `${label('fingerprint')}: `, el('code', {}, await patiently(() =>
-	        rootFingerprint(rootParse(utf8(JSON.stringify(s.root)))))));
-
-	try {
-		$('about').replaceChildren(
-		    ...await Promise.all(config.sources.map(line)));
-	} catch (e) {
-		if (!(e instanceof CryptMissing)) // else the footer stays empty
-			throw e;
-	}
+function about() {
+	$('about').replaceChildren(...config.sources.map((s) => el('div', {},
+	    s.publisher, foldedView('fingerprint', async () =>
+	        (await more()).fingerprint(s.root)))));
 }
 
-async function applyLanguage(to) {
-	setWords(to, to === 'en'
-	    ? await loadOnce('words-en.js', (m) => m.WORDS_EN)
-	    : await loadOnce('words-zh.js', (m) => m.WORDS_ZH));
+const wordsIn = (to) => setWords(to, to === 'en' ? WORDS_EN : WORDS_ZH);
+
+// What stands on the page by itself, and its buttons.
+function applyLanguage() {
+	const to = code();
+
+	translate();
 	document.documentElement.lang = to === 'en' ? 'en' : 'zh-CN';
 	document.title = label('title');
 	$('language').textContent = to === 'en' ? '中文' : 'English';
@@ -239,12 +234,13 @@ function remembered(name, value) {
 async function switchLanguage() {
 	const to = lang() === 0 ? 'en' : 'zh';
 
-	await applyLanguage(to);
+	wordsIn(to);
+	applyLanguage();
 	remembered('language', to);
 	const trusts = await patiently(() => lists.trusts());
 	for (const entry of shown)
 		await render(entry, trusts, false);
-	await about();
+	about();
 }
 
 async function takeFiles(list) {
@@ -282,17 +278,18 @@ function listen() {
 }
 
 async function start() {
-	const words = applyLanguage(remembered('language') ??
+	wordsIn(remembered('language') ??
 	    (/^zh/i.test(navigator.language) ? 'zh' : 'en'));
-
+	const verdict = takeFragment();
+	// What the verdict does not need waits for it, but not for a network.
+	$('ask').hidden = true;
+	await Promise.race([verdict.catch(() => null),
+		new Promise((done) => setTimeout(done, PATIENCE))]);
+	$('ask').hidden = false;
+	applyLanguage();
 	listen();
-	if (/^#\d/.test(location.hash)) { // all on their way at once
-		bring.DICTIONARY_1().catch(() => null);
-		lists.trusts().catch(() => null);
-	}
-	await words;
-	await takeFragment();
-	await about();
+	await verdict;
+	about();
 }
 
 // The page as an app, and the worker that takes the whole of it for offline

@@ -13,6 +13,10 @@ export function setWords(code, { states, labels }) {
 	language = code === 'en' ? 1 : 0;
 	words = { states: { ...same ? words.states : {}, ...states },
 		labels: { ...same ? words.labels : {}, ...labels } };
+}
+
+// The texts that stand on the page by themselves.
+export function translate() {
 	for (const node of document.querySelectorAll('[data-t]')) {
 		ours[node.dataset.t] ??= node.textContent;
 		node.textContent = label(node.dataset.t);

@@ -14,14 +14,25 @@ const KEPT = 'yinxin-lists';
 const TIMEOUT = 8000; // ms
 const TRUST_TTL = 3600;
 const LIST_MAX = 16 << 20;
+const AT_ONCE_MAX = 1 << 18; // bytes, where what is kept is had at once
 
 const keptUrl = (key) => new URL(`kept/${encodeURIComponent(key)}`,
     document.baseURI).href;
 
-// { bytes, at } of what is kept, or null. Storage may be denied or absent.
+// { bytes, at } of what is kept, or null: small lists as "AT TEXT" in the
+// local storage, which answers at once, others in a cache. Storage may be
+// denied, full or absent: a device that keeps nothing still verifies.
 async function keptGet(key) {
 	try {
-		const r = await (await caches.open(KEPT)).match(keptUrl(key));
+		const [, at, text] = /^(\d+) (.*)$/s.exec(
+		    localStorage.getItem(keptUrl(key))) ?? [];
+		if (at !== undefined)
+			return { at: Number(at), bytes: utf8(text) };
+	} catch {
+		// the cache may be there
+	}
+	try {
+		const r = await caches.match(keptUrl(key), { cacheName: KEPT });
 		return r === undefined ? null : { at: Number(r.headers.get('x-at')),
 			bytes: new Uint8Array(await r.arrayBuffer()) };
 	} catch {
@@ -30,11 +41,23 @@ async function keptGet(key) {
 }
 
 async function keptPut(key, bytes, at) {
+	const name = keptUrl(key);
+
 	try {
-		await (await caches.open(KEPT)).put(keptUrl(key),
+		if (bytes.length <= AT_ONCE_MAX) {
+			localStorage.setItem(name, `${at} ${new TextDecoder('utf-8',
+			    { fatal: true, ignoreBOM: true }).decode(bytes)}`);
+			return;
+		}
+		localStorage.removeItem(name);
+	} catch {
+		// the cache may take it
+	}
+	try {
+		await (await caches.open(KEPT)).put(name,
 		    new Response(bytes, { headers: { 'x-at': String(at) } }));
 	} catch {
-		// a device that keeps nothing still verifies
+		// not kept
 	}
 }
 
@@ -68,6 +91,7 @@ export class Lists {
 		this.offline = false;
 		this.memory = new Map(); // { at, until, answer } by what it is
 		this.tokens = new Map(); // by address, the one that was used
+		this.early = new Map(); // by address, what is kept, on its way
 	}
 
 	// Each source's newest list; one that cannot be had is left out.
@@ -98,12 +122,13 @@ export class Lists {
 	}
 
 	async trust(source, fresh) {
+		const asked = keptGet(`trust ${source.publisher}`);
 		const pin = rootParse(utf8(JSON.stringify(source.root)));
 		const parse = async (bytes) => {
 			const t = await trustParse(bytes, pin);
 			return t.publisher === source.publisher ? t : null;
 		};
-		const kept = await keptGet(`trust ${source.publisher}`);
+		const kept = await asked;
 		const before = kept === null ? null : await parsed(kept.bytes, parse);
 
 		if (before !== null && !fresh && before.expires > this.now &&
@@ -133,6 +158,12 @@ export class Lists {
 		    document.baseURI).href : uri;
 	}
 
+	// The token of this address may be asked for.
+	soon(uri) {
+		if (!this.tokens.has(uri))
+			this.early.set(uri, keptGet(uri));
+	}
+
 	tokenFor(uri, trust, scheme, fresh) {
 		return this.once(`${trust.publisher} ${scheme?.id} ${uri}`, fresh,
 		    ({ status }) => status === null ? 0
@@ -146,7 +177,8 @@ export class Lists {
 			return s.uri === uri && scheme !== undefined &&
 			    await statusTrusted(s, trust, scheme) === 'ok' ? s : null;
 		};
-		const kept = await keptGet(uri);
+		const kept = await (this.early.get(uri) ?? keptGet(uri));
+		this.early.delete(uri);
 		const before = kept === null ? null : await parsed(kept.bytes, good);
 
 		if (before !== null && !fresh && before.exp > this.now &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a result shows on request: every check with its text, the history of
 // its status, itself as text to copy or to send.
+import { rootFingerprint } from '../core/fingerprint.js';
 import { CODE_TEXTS } from './texts.js';
 
 const WORDS = {
@@ -38,6 +39,22 @@ class More {
 		            c.detail === undefined ? null
 		                : el('small', {}, ` ${unicodeVisible(c.detail)}`)),
 		        el('td', {}, el('code', {}, c.code))))));
+	}
+
+	async fingerprint(root) {
+		const { CryptMissing, el, patiently, rootParse, stateWords,
+			utf8 } = this.api;
+
+		try {
+			const pin = await patiently(() =>
+			    rootParse(utf8(JSON.stringify(root))));
+			return el('p', {}, el('code', {}, await rootFingerprint(pin)));
+		} catch (e) {
+			if (!(e instanceof CryptMissing))
+				throw e;
+			const [head] = await patiently(() => stateWords('crypto'));
+			return el('p', {}, head);
+		}
 	}
 
 	eventText(e, zone) {

@@ -3,6 +3,18 @@
 export const RARE_EN = {
 	// headline, line, what to do
 	states: {
+		superseded: ['Replaced: check the newer version',
+			'Replaced since F.',
+			'Ask the holder for the newer version.'],
+		void: ['Void from the start', 'It never was valid.',
+			'Do not accept.'],
+		not_yet_valid: ['Not yet valid', 'Is valid from F.',
+			'Check again when it takes effect.'],
+		incomplete: ['Joint signature incomplete',
+			'G of R issuers signed.', 'Do not accept.'],
+		trust_missing: ['Cannot say: no trust list',
+			'Neither genuine nor fake is shown.',
+			'Reconnect and retry.'],
 		altered: ['Document altered',
 			'The record is genuine; this document does not belong to it.',
 			'Do not accept this file; ask the issuer for the original.'],

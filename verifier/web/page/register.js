@@ -2,6 +2,8 @@
 // The public register: a number, a credit code or a whole name, looked up in
 // the small files that the publisher wrote. They only name certificates: what
 // is shown comes from the signed ones, judged like any other.
+import { unicodeFold } from '../core/unicode_fold.js';
+
 const SHOWN_MAX = 40; // certificates: some 60 KB
 const WORDS = {
 	years: ['同一持证人的证书', 'Certificates of this holder'],
@@ -128,7 +130,7 @@ class Register {
 		const trusts = await this.api.judge(entry);
 		const c = entry.r.certificate;
 
-		if (c === null || !textsOf(c, this.api.unicodeFold).includes(key))
+		if (c === null || !textsOf(c, unicodeFold).includes(key))
 			return null;
 		entry.scheme = trusts.find((t) => t.publisher ===
 		    entry.r.trust?.publisher)?.schemes.find((s) => s.id === c.scheme);
@@ -149,7 +151,7 @@ class Register {
 
 	// Every certificate that bears the text, judged.
 	async entries(text) {
-		const key = this.api.unicodeFold(text);
+		const key = unicodeFold(text);
 		const out = [];
 
 		if (key === '')
@@ -244,7 +246,7 @@ function holderViews(entries, api) {
 	const holders = new Map();
 
 	for (const e of entries) {
-		const key = holderKey(e.r.certificate, api.unicodeFold);
+		const key = holderKey(e.r.certificate, unicodeFold);
 		holders.set(key, [...holders.get(key) ?? [], e]);
 	}
 	return [...holders.values()].map((list) => holderView(list, api));
@@ -255,9 +257,9 @@ export async function search(text, api) {
 	const { el, lang, noRegister } = api;
 	const register = new Register(api);
 	const entries = await register.entries(text);
-	const folded = api.unicodeFold(text);
+	const folded = unicodeFold(text);
 	const byNumber = entries.filter((e) =>
-	    api.unicodeFold(e.r.certificate.number) === folded);
+	    unicodeFold(e.r.certificate.number) === folded);
 	const warning = (text) => el('p', { class: 'warning', role: 'status' }, text);
 
 	if (byNumber.length > 0)

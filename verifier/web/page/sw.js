@@ -4,10 +4,10 @@
 const SCOPE = new URL('./', location.href);
 const OURS = `yinxin-shell ${SCOPE.pathname} `; // not another folder's copy
 const CACHE = `${OURS}@VERSION@`;
-const SHELL = ['./', 'app.js', 'words-zh.js', 'words-en.js', 'rare-zh.js',
-	'rare-en.js', 'rare.js', 'dictionary.txt', 'digests.js', 'style.css',
-	'icon.svg', 'more.js', 'ask.js', 'files.js', 'register.js', 'reader.html',
-	'reader.css', 'reader.js', 'manifest.webmanifest'];
+const SHELL = ['./', 'app.js', 'rare-zh.js', 'rare-en.js', 'rare.js',
+	'digests.js', 'style.css', 'icon.svg', 'more.js', 'ask.js', 'files.js',
+	'register.js', 'reader.html', 'reader.css', 'reader.js',
+	'manifest.webmanifest'];
 
 addEventListener('install', (e) => {
 	e.waitUntil(caches.open(CACHE).then((c) => c.addAll(SHELL))

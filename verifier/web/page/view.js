@@ -54,7 +54,7 @@ function textsOf(state, r, token, now) {
 	return stateWords(state).map((s) => fill(s, values));
 }
 
-function verdictView(r, state, texts) {
+export function verdictView(r, state, texts) {
 	const zone = r.certificate === null ? '' : ` (${r.certificate.zone})`;
 	const h1 = el('h1', { tabindex: -1 }, icon(r.verdict),
 	    el('span', {}, texts[0]));
@@ -151,7 +151,7 @@ function actionsView(shown, again, more) {
 }
 
 // Opened by the reader, and filled then.
-function foldedView(name, fill) {
+export function foldedView(name, fill) {
 	const box = el('details', { ontoggle: async () => {
 		if (box.open && box.children.length === 1)
 			box.append(await fill());
