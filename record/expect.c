@@ -57,7 +57,18 @@ excerpt(struct slice s, size_t at, char out[SHOWN + 8])
 	    (int)(to - from), (const char *)s.p + from, to < s.n ? "…" : "");
 }
 
-/* The name of the record that begins most like the wanted one. */
+/* How much of both is the same from either end. */
+static size_t
+likeness(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n, i = common_prefix(a, b), j = 0;
+
+	while (i + j < n && a.p[a.n - 1 - j] == b.p[b.n - 1 - j])
+		j++;
+	return i + j;
+}
+
+/* The name of the record that is most like the wanted one. */
 static struct slice
 nearest(const struct certificate *c, struct slice wanted)
 {
@@ -70,7 +81,7 @@ nearest(const struct certificate *c, struct slice wanted)
 
 		if (s.n > 0 &&
 		    (best.n == 0 ||
-			common_prefix(s, wanted) > common_prefix(best, wanted)))
+			likeness(s, wanted) > likeness(best, wanted)))
 			best = s;
 	}
 	return best;

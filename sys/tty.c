@@ -3,6 +3,7 @@
 #include "sys/tty.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -219,8 +220,12 @@ tty_wrap(FILE *f, struct slice s, int column, int indent, int width)
 int
 tty_finish(FILE *f)
 {
+	struct pollfd p = { .fd = fileno(f), .events = POLLOUT };
 	int error = ferror(f) ? EIO : 0;
 
+	/* Which error it was, the stream forgot. */
+	if (error != 0 && poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0)
+		error = EPIPE;
 	errno = 0;
 	if (fflush(f) != 0)
 		error = errno != 0 ? errno : EIO;

@@ -52,14 +52,30 @@ take_known_at(struct ask *ask, const char *text)
 	    "give an instant with a zone 2026-03-01T09:30:00+08:00");
 }
 
+#define ZONE_FIRST (-12 * 60) /* minutes: where a day begins last */
+
 int
 ask_through(struct ask *ask, const char *text)
 {
+	const struct as_of *from = &ask->question.as_of;
+	struct date first;
+
 	ask->question.has_through = text != NULL;
-	if (text == NULL || date_parse(slice_str(text), &ask->question.through))
+	if (text == NULL)
 		return 0;
-	return bad_value(ask->cli, "through", text, "应为日期 2026-03-01",
-	    "give a date such as 2026-03-01");
+	if (!date_parse(slice_str(text), &ask->question.through))
+		return bad_value(ask->cli, "through", text,
+		    "应为日期 2026-03-01", "give a date such as 2026-03-01");
+	/* Earlier in every zone of the world: then no certificate could do. */
+	first = from->is_date
+	    ? from->date
+	    : date_of(
+		  from->is_now ? ask->question.now : from->instant, ZONE_FIRST);
+	if (date_cmp(ask->question.through, first) < 0)
+		return bad_value(ask->cli, "through", text,
+		    "不能早于所问之日（--at，不写为今天）",
+		    "must not be before the day asked about (--at, or today)");
+	return 0;
 }
 
 static int

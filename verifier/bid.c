@@ -25,7 +25,9 @@ bid_notice_str(enum bid_notice_kind k)
 {
 	static const char *const names[] = { [BID_SHARED] = "shared",
 		[BID_CONFLICT] = "conflict",
-		[BID_EARLY] = "ends_early" };
+		[BID_EARLY] = "ends_early",
+		[BID_ABSENT] = "absent",
+		[BID_RULE] = "rule" };
 
 	return names[k];
 }
@@ -44,6 +46,7 @@ bids_clear(struct bids *b)
 	bidders_clear(&b->bidders);
 	free(b->v);
 	free(b->of);
+	free(b->used);
 	free(b->notice);
 	memset(b, 0, sizeof(*b));
 }
@@ -147,16 +150,24 @@ bids_ends_early(const struct bids *b, size_t result)
 	    date_cmp(c->valid_until, date_of(v->as_of, c->zone)) >= 0;
 }
 
+static bool
+is_of(const struct bid *bid, const struct bidder *bidder)
+{
+	return bid->bidder != NULL &&
+	    strcmp(bid->bidder->name, bidder->name) == 0;
+}
+
 static size_t
 bid_for(struct bids *b, const char *input)
 {
 	const struct bidder *bidder = bidders_of(&b->bidders, input);
 	size_t i;
 
+	if (bidder != NULL)
+		b->used[bidder - b->bidders.v] = true;
 	/* The inputs of one bidder need not stand together. */
 	for (i = 0; i < b->n; i++)
-		if (bidder != NULL ? b->v[i].bidder != NULL &&
-			    strcmp(b->v[i].bidder->name, bidder->name) == 0
+		if (bidder != NULL ? is_of(&b->v[i], bidder)
 				   : strcmp(b->v[i].name, input) == 0)
 			return i;
 	b->v[b->n].name = bidder != NULL ? bidder->name : input;
@@ -171,6 +182,15 @@ same_content(const struct bids *b, size_t i, size_t j)
 				  *y = &b->report->v[j]->v;
 
 	return crypt_equal(x->digest, y->digest, sizeof(x->digest));
+}
+
+static void
+put_notice(
+    struct bids *b, enum bid_notice_kind kind, size_t first, size_t second)
+{
+	if (b->nnotices < b->notices_cap)
+		b->notice[b->nnotices++] =
+		    (struct bid_notice){ kind, first, second };
 }
 
 static void
@@ -190,9 +210,7 @@ add_notice(
 			    same_content(b, n->first, first))))
 			return;
 	}
-	if (b->nnotices < b->notices_cap)
-		b->notice[b->nnotices++] =
-		    (struct bid_notice){ kind, first, second };
+	put_notice(b, kind, first, second);
 }
 
 struct keyed {
@@ -370,27 +388,95 @@ score_all(struct bids *b)
 }
 
 bool
-bids_judge(struct bids *b, const struct report *r)
+bids_unread(const struct report *r, size_t result)
 {
-	size_t i;
+	const struct verification *v = &r->v[result]->v;
 
-	b->report = r;
-	b->v = calloc(r->ninputs + 1, sizeof(*b->v));
-	b->of = calloc(r->n + 1, sizeof(*b->of));
-	b->notices_cap = r->n < NOTICES_MAX / 2 ? 2 * r->n : NOTICES_MAX;
-	b->notice = calloc(b->notices_cap + 1, sizeof(*b->notice));
-	if (b->v == NULL || b->of == NULL || b->notice == NULL)
-		return false;
+	return v->certificate == NULL && v->verdict == VERDICT_UNKNOWN;
+}
+
+static void
+share_out(struct bids *b)
+{
+	const struct report *r = b->report;
+	size_t i, k, bid;
+
 	for (i = 0; i < r->ninputs; i++) {
 		const struct examined *e = &r->inputs[i];
-		size_t bid, k;
 
 		if (e->passed_over)
 			continue;
 		bid = bid_for(b, e->input);
-		for (k = 0; k < e->n; k++)
-			b->of[e->first + k] = bid;
+		b->v[bid].files++;
+		for (k = e->first; k < e->first + e->n; k++) {
+			b->of[k] = bid;
+			b->v[bid].unread += bids_unread(r, k);
+		}
 	}
+}
+
+/* A slip in a path must not make a bidder disappear. */
+static void
+name_absent(struct bids *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < b->bidders.n; i++) {
+		const struct bidder *bidder = &b->bidders.v[i];
+
+		if (b->used[i])
+			continue;
+		put_notice(b, BID_ABSENT, i, i);
+		for (k = 0; k < b->n && !is_of(&b->v[k], bidder); k++)
+			;
+		if (k == b->n)
+			b->v[b->n++] = (struct bid){ .name = bidder->name,
+				.bidder = bidder };
+	}
+}
+
+/* Nor a slip in a rule take everybody's points. */
+static void
+name_rules(struct bids *b)
+{
+	const struct question *q = b->report->question;
+	size_t i, k;
+
+	for (i = 0; i < b->nrules && q->ntrusts > 0; i++) {
+		const struct bid_rule *rule = &b->rule[i];
+		bool can = false;
+
+		for (k = 0; k < q->ntrusts && !can; k++) {
+			const struct trust_scheme *s =
+			    trust_scheme(q->trusts[k], rule->scheme);
+
+			can = s != NULL &&
+			    (rule->level == NULL ||
+				trust_level(s, rule->level) >= 0);
+		}
+		if (!can)
+			put_notice(b, BID_RULE, i, i);
+	}
+}
+
+bool
+bids_judge(struct bids *b, const struct report *r)
+{
+	const size_t rows = b->bidders.n;
+
+	b->report = r;
+	b->v = calloc(r->ninputs + rows + 1, sizeof(*b->v));
+	b->of = calloc(r->n + 1, sizeof(*b->of));
+	b->used = calloc(rows + 1, sizeof(*b->used));
+	b->notices_cap = rows + BID_RULES_MAX +
+	    (r->n < NOTICES_MAX / 2 ? 2 * r->n : NOTICES_MAX);
+	b->notice = calloc(b->notices_cap, sizeof(*b->notice));
+	if (b->v == NULL || b->of == NULL || b->notice == NULL ||
+	    b->used == NULL)
+		return false;
+	share_out(b);
+	name_absent(b);
+	name_rules(b);
 	score_all(b);
 	return compare_all(b);
 }

@@ -37,6 +37,8 @@ struct bid_score {
 struct bid { /* of one bidder */
 	const char *name; /* the bidder's, or the input's */
 	const struct bidder *bidder; /* NULL: not in the table */
+	size_t files; /* that were gone through */
+	size_t unread; /* results that say that something was not read */
 	struct bid_score score[BID_RULES_MAX];
 	int64_t points, open; /* sums; open ones are not among the points */
 };
@@ -44,20 +46,25 @@ struct bid { /* of one bidder */
 enum bid_notice_kind {
 	BID_SHARED, /* one certificate in two bids */
 	BID_CONFLICT, /* one number and version of one publisher, two contents */
-	BID_EARLY /* ends within the contract: stood when the bids were opened,
-	             and would not stand on its last day */
+	BID_EARLY, /* ends within the contract: stood when the bids were
+	              opened, and would not stand on its last day */
+	BID_ABSENT, /* a row of --bidders that no file belongs to */
+	BID_RULE /* a rule that no certificate can meet: no trust list has its
+	            scheme, or the scheme not its level */
 };
 const char *bid_notice_str(enum bid_notice_kind k); /* as in JSON */
 
 struct bid_notice {
 	enum bid_notice_kind kind;
-	size_t first, second; /* results; of BID_EARLY the same */
+	size_t first, second; /* results; of BID_EARLY the same; of BID_ABSENT
+	                         and BID_RULE the row and the rule */
 };
 
 struct bids {
 	const struct report *report;
 	struct bidders bidders; /* owned; none: every input is a bid */
 	bool has_bidders;
+	bool *used; /* of each row of the table: a file belongs to it; owned */
 	struct bid_rule rule[BID_RULES_MAX];
 	size_t nrules;
 	struct bid *v; /* in the order of the inputs; owned */
@@ -77,6 +84,8 @@ bool bids_judge(struct bids *b, const struct report *r);
 bool bids_own(const struct bids *b, size_t result);
 /* Whether it stands as of --at by its dates and ends before --through. */
 bool bids_ends_early(const struct bids *b, size_t result);
+/* Whether a result says that something was there and not read. */
+bool bids_unread(const struct report *r, size_t result);
 /* The certificate of a result when it may be shown, else NULL. */
 const struct certificate *bids_certificate(
     const struct report *r, size_t result);

@@ -136,6 +136,17 @@ check_row(const struct bidder *row, size_t line, struct bidders_fault *why)
 }
 
 static bool
+is_given(const struct bidders *b, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (strcmp(b->v[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static bool
 add_row(struct bidders *b, struct bidder *row)
 {
 	if (b->n == b->cap) {
@@ -147,7 +158,6 @@ add_row(struct bidders *b, struct bidder *row)
 		b->v = v;
 		b->cap = cap;
 	}
-	trim_path(row->path);
 	b->v[b->n++] = *row;
 	memset(row, 0, sizeof(*row)); /* transferred */
 	return true;
@@ -180,6 +190,12 @@ take_row(struct table *t, struct bidders *out, struct bidders_fault *why)
 		    "long");
 	else if (filled > 0)
 		ok = check_row(&row, line, why);
+	if (ok && filled > 0) {
+		trim_path(row.path);
+		if (is_given(out, row.path))
+			ok = fault(why, line, "这一路径前面已经有了",
+			    "this path was given before");
+	}
 	if (ok && filled > 0 && (out->n == BIDDERS_MAX || !add_row(out, &row)))
 		ok = fault(why, line, "行数过多", "too many rows");
 	free(row.path);

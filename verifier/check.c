@@ -309,9 +309,19 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 }
 
 static void
+drop(struct work *w)
+{
+	finds_clear(&w->finds);
+	free(w->left);
+	input_close(&w->in);
+}
+
+/* Whether there is somebody to go on for. */
+static bool
 finish(struct run *run, struct work *w)
 {
 	struct examined *seen = report_input(run->report, w->name->name);
+	bool wanted = true;
 
 	if (seen == NULL)
 		goto out;
@@ -331,11 +341,10 @@ finish(struct run *run, struct work *w)
 	    w->in.kind != INPUT_JPEG;
 	report_note_input(run->report, seen);
 	if (run->plan->each != NULL)
-		run->plan->each(run->report, seen, run->plan->arg);
+		wanted = run->plan->each(run->report, seen, run->plan->arg);
 out:
-	finds_clear(&w->finds);
-	free(w->left);
-	input_close(&w->in);
+	drop(w);
+	return wanted;
 }
 
 void
@@ -357,9 +366,11 @@ check_run(const struct check_plan *plan, struct report *report)
 			    &window[begun % jobs]);
 			begun++;
 		}
-		finish(&run, &window[done % jobs]);
-		done++;
+		if (!finish(&run, &window[done++ % jobs]))
+			n = done;
 	}
+	for (; done < begun; done++)
+		drop(&window[done % jobs]);
 	extract_pool_free(run.pool);
 	free(window);
 }

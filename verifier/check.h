@@ -12,8 +12,9 @@ struct check_plan {
 	size_t nranges;
 	bool thorough; /* read the pages of every PDF */
 	int jobs;
-	/* Called when an input's results are final, in order; NULL: not. */
-	void (*each)(
+	/* Called when an input's results are final, in order; NULL: not.
+	 * False: nobody wants to know of the others, and they are left. */
+	bool (*each)(
 	    const struct report *r, const struct examined *e, void *arg);
 	/* Called when a find was judged; find NULL: of an input that could
 	 * not be looked at. NULL: not. */

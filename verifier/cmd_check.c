@@ -210,21 +210,22 @@ end_progress(struct job *job)
 	job->line = false;
 }
 
-static void
+static bool
 print_line(const struct report *r, const struct examined *e, void *arg)
 {
 	struct job *job = arg;
 	struct buf line = BUF_INIT((size_t)64 << 20);
 
 	end_progress(job);
-	if (!job->jsonl || e->passed_over)
-		return;
+	if (!job->jsonl)
+		return true;
 	print_jsonl(r, e, &line);
 	if (buf_ok(&line)) {
 		fwrite(line.p, 1, line.n, stdout);
 		fflush(stdout);
 	}
 	buf_free(&line);
+	return ferror(stdout) == 0;
 }
 
 static void

@@ -30,6 +30,8 @@ void print_pdf(const struct report *r, const struct bids *b,
 void print_bids(FILE *f, const struct bids *b, enum lang lang);
 /* Words that the terminal and the paper share. */
 const char *print_bid_state(enum bid_state s, enum lang lang);
+const char *print_bid_nothing(const struct bid *bid, enum lang lang);
+void print_bid_unread(const struct bid *bid, enum lang lang, struct buf *out);
 void print_bid_notice(const struct bids *b, const struct bid_notice *n,
     enum lang lang, struct buf *out);
 void print_bids_json(const struct bids *b, struct json *root);

@@ -9,6 +9,7 @@
 
 #include "record/unicode.h"
 #include "sys/tty.h"
+#include "verifier/words.h"
 
 struct page {
 	FILE *f;
@@ -68,6 +69,7 @@ certificate_line(const struct page *p, size_t result)
 		[VERDICT_UNKNOWN] = TTY_UNSURE };
 	struct buf b = BUF_INIT(8192);
 	char until[DATE_TEXT];
+	size_t i = 0;
 
 	if (v->verdict == VERDICT_VALID)
 		buf_puts(&b, SAY(p, "有效", "valid"));
@@ -96,6 +98,12 @@ certificate_line(const struct page *p, size_t result)
 			line(p, 4, TTY_UNSURE,
 			    SAY(p, "! 在合同期内到期",
 				"! ends within the contract"));
+	} else {
+		while (i < v->nfindings && v->findings[i].state == CHECK_PASS)
+			i++;
+		if (i < v->nfindings)
+			words_finding(&v->findings[i], p->lang, &b);
+		line(p, 4, TTY_PLAIN, buf_cstr(&b));
 	}
 	buf_free(&b);
 }
@@ -113,6 +121,17 @@ print_bid_state(enum bid_state s, enum lang lang)
 	return states[s][lang == LANG_ZH ? 0 : 1];
 }
 
+void
+print_bid_unread(const struct bid *bid, enum lang lang, struct buf *out)
+{
+	if (bid->unread > 0)
+		buf_printf(out,
+		    lang == LANG_ZH
+			? "；有 %zu 处没有读出，其中可能还有得分"
+			: "; %zu places were not read: there may be more",
+		    bid->unread);
+}
+
 static void
 score_lines(const struct page *p, const struct bid *bid)
 {
@@ -124,9 +143,10 @@ score_lines(const struct page *p, const struct bid *bid)
 		const struct bid_score *s = &bid->score[i];
 
 		buf_reset(&b);
-		buf_printf(&b, "%4lld  %s: %s",
+		buf_printf(&b, "%4lld  %s%s%s",
 		    s->state == BID_MET ? (long long)rule->points : 0LL,
-		    rule->name, print_bid_state(s->state, p->lang));
+		    rule->name, SAY(p, "：", ": "),
+		    print_bid_state(s->state, p->lang));
 		if (s->state == BID_MET || s->state == BID_OPEN) {
 			buf_puts(&b, SAY(p, "，凭 ", ", by "));
 			place(p, s->result, &b);
@@ -142,8 +162,17 @@ score_lines(const struct page *p, const struct bid *bid)
 		buf_printf(&b,
 		    SAY(p, "（另有 %lld 分待定）", " (and %lld open)"),
 		    (long long)bid->open);
+	print_bid_unread(bid, p->lang, &b);
 	line(p, 2, TTY_BOLD, buf_cstr(&b));
 	buf_free(&b);
+}
+
+const char *
+print_bid_nothing(const struct bid *bid, enum lang lang)
+{
+	if (bid->files > 0)
+		return error_text(E_DOC_NOTHING, lang);
+	return lang == LANG_ZH ? "没有它的文件" : "no file of it was given";
 }
 
 static void
@@ -168,7 +197,7 @@ print_one(const struct page *p, size_t bid)
 			n++;
 		}
 	if (n == 0)
-		line(p, 2, TTY_UNSURE, error_text(E_DOC_NOTHING, p->lang));
+		line(p, 2, TTY_UNSURE, print_bid_nothing(one, p->lang));
 	if (p->b->nrules > 0)
 		score_lines(p, one);
 	fputc('\n', p->f);
@@ -185,11 +214,31 @@ print_bid_notice(const struct bids *b, const struct bid_notice *n,
 		[BID_CONFLICT] = { "同一编号有两种内容",
 		    "one number with two contents" },
 		[BID_EARLY] = { "在合同期内到期", "ends within the contract" },
+		[BID_ABSENT] = { "投标人表中的这一行没有文件",
+		    "no file belongs to this row of the table" },
+		[BID_RULE] = { "信任名单中没有这一方案或级别，这条规则无人能满"
+			       "足",
+		    "no trust list has this scheme or level, and nobody can "
+		    "meet this rule" },
 	};
 	const struct page p = { NULL, lang, 0, b };
-	const struct certificate *c = bids_certificate(b->report, n->first);
+	const struct certificate *c;
 	char date[DATE_TEXT];
 
+	if (n->kind == BID_ABSENT || n->kind == BID_RULE) {
+		const struct bid_rule *rule = &b->rule[n->first];
+
+		buf_puts(out, texts[n->kind][lang == LANG_ZH ? 0 : 1]);
+		buf_puts(out, SAY(&p, "：", ": "));
+		if (n->kind == BID_ABSENT)
+			buf_printf(out, "%s  %s", b->bidders.v[n->first].path,
+			    b->bidders.v[n->first].name);
+		else
+			buf_printf(out, "%s  %s %s", rule->name, rule->scheme,
+			    rule->level == NULL ? "" : rule->level);
+		return;
+	}
+	c = bids_certificate(b->report, n->first);
 	buf_printf(out, SAY(&p, "%s：%s", "%s: %s"),
 	    texts[n->kind][lang == LANG_ZH ? 0 : 1], c->number);
 	if (n->kind == BID_EARLY) {

@@ -47,6 +47,8 @@ bid_json(const struct bids *b, size_t at)
 	size_t i;
 
 	json_set_str(o, "bid", bid->name);
+	json_set_int(o, "files", (int64_t)bid->files);
+	json_set_int(o, "unread", (int64_t)bid->unread);
 	if (bid->bidder != NULL)
 		json_set_str(o, "uscc", bid->bidder->uscc);
 	if (b->has_bidders)
@@ -80,6 +82,33 @@ bid_json(const struct bids *b, size_t at)
 	return o;
 }
 
+static struct json *
+notice_json(const struct bids *b, const struct bid_notice *n)
+{
+	struct json *o = json_new_object(), *places;
+
+	json_set_str(o, "notice", bid_notice_str(n->kind));
+	if (n->kind == BID_ABSENT) {
+		json_set_str(o, "bidder", b->bidders.v[n->first].name);
+		json_set_str(o, "path", b->bidders.v[n->first].path);
+		return o;
+	}
+	if (n->kind == BID_RULE) {
+		json_set_str(o, "rule", b->rule[n->first].name);
+		json_set_str(o, "scheme", b->rule[n->first].scheme);
+		json_set_str(o, "level", b->rule[n->first].level);
+		return o;
+	}
+	json_set_str(
+	    o, "number", bids_certificate(b->report, n->first)->number);
+	places = json_new_array();
+	json_add(places, place_json(b->report, n->first));
+	if (n->second != n->first)
+		json_add(places, place_json(b->report, n->second));
+	json_set(o, "places", places);
+	return o;
+}
+
 void
 print_bids_json(const struct bids *b, struct json *root)
 {
@@ -89,18 +118,7 @@ print_bids_json(const struct bids *b, struct json *root)
 	for (i = 0; i < b->n; i++)
 		json_add(bids, bid_json(b, i));
 	json_set(root, "bids", bids);
-	for (i = 0; i < b->nnotices; i++) {
-		const struct bid_notice *n = &b->notice[i];
-		struct json *o = json_new_object(), *places = json_new_array();
-
-		json_set_str(o, "notice", bid_notice_str(n->kind));
-		json_set_str(
-		    o, "number", bids_certificate(b->report, n->first)->number);
-		json_add(places, place_json(b->report, n->first));
-		if (n->second != n->first)
-			json_add(places, place_json(b->report, n->second));
-		json_set(o, "places", places);
-		json_add(notices, o);
-	}
+	for (i = 0; i < b->nnotices; i++)
+		json_add(notices, notice_json(b, &b->notice[i]));
 	json_set(root, "notices", notices);
 }

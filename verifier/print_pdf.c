@@ -336,13 +336,6 @@ block(const struct page *p, size_t result)
 	buf_free(&b);
 }
 
-/* Something was there and no record could be got from it. */
-static bool
-is_gap(const struct result *r)
-{
-	return r->v.certificate == NULL && r->v.verdict == VERDICT_UNKNOWN;
-}
-
 static void
 scores(const struct page *p, const struct bid *bid)
 {
@@ -358,7 +351,7 @@ scores(const struct page *p, const struct bid *bid)
 		    s->state == BID_MET ? (long long)p->b->rule[i].points
 					: 0LL);
 		buf_reset(&b);
-		buf_printf(&b, "%s: %s", p->b->rule[i].name,
+		buf_printf(&b, SAY(p, "%s：%s", "%s: %s"), p->b->rule[i].name,
 		    print_bid_state(s->state, p->lang));
 		if (s->state == BID_MET || s->state == BID_OPEN)
 			buf_printf(&b, " — %s (%.200s)",
@@ -372,6 +365,7 @@ scores(const struct page *p, const struct bid *bid)
 		buf_printf(&b,
 		    SAY(p, "（另有 %lld 分待定）", " (and %lld open)"),
 		    (long long)bid->open);
+	print_bid_unread(bid, p->lang, &b);
 	field(p, SAY(p, "合计", "Total"), buf_cstr(&b));
 	buf_free(&b);
 }
@@ -392,13 +386,13 @@ one_bid(const struct page *p, size_t at)
 			" (not in the table of bidders)"));
 	text(p, PRESS_HEADING, PRESS_PLAIN, buf_cstr(&b));
 	for (i = 0; i < p->r->n; i++)
-		if (p->b->of[i] == at && !is_gap(p->r->v[i])) {
+		if (p->b->of[i] == at && !bids_unread(p->r, i)) {
 			block(p, i);
 			n++;
 		}
 	if (n == 0)
 		text(p, PRESS_TEXT, PRESS_UNSURE,
-		    error_text(E_DOC_NOTHING, p->lang));
+		    print_bid_nothing(bid, p->lang));
 	if (p->b->nrules > 0)
 		scores(p, bid);
 	buf_free(&b);
@@ -412,7 +406,7 @@ gaps(const struct page *p)
 	text(p, PRESS_HEADING, PRESS_PLAIN,
 	    SAY(p, "没有读出的内容", "What was not read"));
 	for (i = 0; i < p->r->n; i++)
-		if (is_gap(p->r->v[i])) {
+		if (bids_unread(p->r, i)) {
 			block(p, i);
 			n++;
 		}

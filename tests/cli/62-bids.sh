@@ -108,6 +108,39 @@ done
 hasnt other.json '"notice": "conflict"'
 has verify.json '"notice": "conflict"'
 rm -r bids/d
+# A slip in a path does not make a bidder disappear, nor a slip in a rule
+# everybody's points; what was not read may hold more.
+mkdir bids/e
+head -c 3000 bids/a/one.pdf >bids/e/half.pdf
+sed 's/^bids\/a,/bids\/e,,投标人戊（示例）,\nbids\/x,,投标人己（示例）,\nbids\/a,/' \
+    bidders.csv >more.csv
+sed "s/\"$five\"/\"no-such\"/" rules.json >slip.json
+check 1 --bidders more.csv --score slip.json --json bids
+"$PYTHON" - <<'END'
+import json
+with open('out') as f:
+    report = json.load(f)
+bids = {b['bid']: b for b in report['bids']}
+assert (bids['投标人己（示例）']['files'], bids['投标人己（示例）']['points']) == (0, 0)
+assert (bids['投标人戊（示例）']['files'], bids['投标人戊（示例）']['unread']) == (1, 1)
+assert bids['投标人甲（示例）']['unread'] == 0
+notices = {n['notice']: n for n in report['notices']}
+assert notices['absent']['path'] == 'bids/x', notices
+assert notices['rule']['scheme'] == 'no-such', notices
+END
+check 1 --bidders more.csv --score slip.json --lang zh bids
+has out '没有它的文件'
+has out '有 1 处没有读出'
+has out '! 投标人表中的这一行没有文件：bids/x'
+has out '! 信任名单中没有这一方案或级别'
+has out '文件无法检查：PDF 的结构无法理清'
+rm -r bids/e
+sed 's/^bids\/a,/.\/bids\/a\/,,again,\n&/' bidders.csv >bad.csv
+check 64 --bidders bad.csv bids
+has err 'given before'
+# A question that no certificate could answer is no reason to call one invalid.
+check 64 --through 2026-10-31 bids
+has err '--through'
 # Tables that cannot be understood are refused, with the row.
 printf 'path,who\na,b\n' >bad.csv
 check 64 --bidders bad.csv bids
