@@ -94,6 +94,7 @@
 	X(IS_JSON, "json", "不含证书的 JSON 文件",                            \
 	    "JSON file without a certificate")                                \
 	X(IS_TRUST, "trust", "信任名单", "trust list")                        \
+	X(IS_TOKEN, "token", "状态表", "status list")                         \
 	X(IS_SITE, "site", "网站的文件", "file of a website")                 \
 	/* what the page does not show */                                     \
 	X(HOLDER, "holder", "持证人 %s", "holder %s")                         \

@@ -24,6 +24,7 @@ struct work { /* one input under way */
 	struct pdfsign sign; /* of a PDF */
 	struct pdfsign_left *left;
 	int os; /* errno of opening */
+	int shown; /* the file again, for plan->show; -1: not wanted */
 	int job; /* of the pool; -1: none */
 	int start_error; /* errno: the reader could not be started */
 	bool read; /* the reader is asked */
@@ -73,6 +74,8 @@ start_reader(struct run *run, struct work *w)
 	 * are signatures of ours in it. */
 	if (w->in.kind != INPUT_PDF || w->sign.form == E_REVISION_FORM)
 		buf_free(&w->in.bytes);
+	if (run->plan->show != NULL)
+		w->shown = dup(w->in.fd);
 	w->job = extract_start(run->pool, w->in.fd, input_format(w->in.kind),
 	    WIRE_LOOK, run->plan->ranges, run->plan->nranges);
 	w->start_error = w->job == -1 ? errno : 0;
@@ -139,7 +142,7 @@ begin(struct run *run, const struct input_name *name, struct work *w)
 {
 	memset(w, 0, sizeof(*w));
 	w->name = name;
-	w->job = -1;
+	w->job = w->shown = -1;
 	w->os = input_open(name, &w->in);
 	if (w->os != 0)
 		return;
@@ -301,6 +304,13 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 		unreadable(run, w, E_DOC_TYPE,
 		    cause_str(
 			w->in.type != CAUSE_NONE ? w->in.type : CAUSE_IS_TEXT));
+	if (seen->kind == INPUT_TEXT && !w->name->is_text) {
+		/* The words of a letter are no codes. */
+		seen->type = CAUSE_IS_TEXT;
+		return;
+	}
+	if (seen->kind == INPUT_TOKEN)
+		seen->type = CAUSE_IS_TOKEN;
 	seen->nforeign = w->finds.nforeign;
 	seen->foreign = w->finds.foreign;
 	w->finds.foreign = NULL; /* moved */
@@ -313,7 +323,21 @@ drop(struct work *w)
 {
 	finds_clear(&w->finds);
 	free(w->left);
+	if (w->shown != -1)
+		close(w->shown);
 	input_close(&w->in);
+}
+
+static void
+show(struct run *run, const struct work *w, const struct examined *seen)
+{
+	int fd = w->shown != -1 ? w->shown : w->in.fd;
+
+	if (run->plan->show != NULL && fd != -1 && seen->n > 0 &&
+	    (seen->kind == INPUT_PDF || seen->kind == INPUT_PNG ||
+		seen->kind == INPUT_JPEG))
+		run->plan->show(
+		    run->pool, fd, run->report, seen, run->plan->arg);
 }
 
 /* Whether there is somebody to go on for. */
@@ -340,6 +364,7 @@ finish(struct run *run, struct work *w)
 	    w->in.kind != INPUT_PDF && w->in.kind != INPUT_PNG &&
 	    w->in.kind != INPUT_JPEG;
 	report_note_input(run->report, seen);
+	show(run, w, seen);
 	if (run->plan->each != NULL)
 		wanted = run->plan->each(run->report, seen, run->plan->arg);
 out:

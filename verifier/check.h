@@ -16,6 +16,10 @@ struct check_plan {
 	 * False: nobody wants to know of the others, and they are left. */
 	bool (*each)(
 	    const struct report *r, const struct examined *e, void *arg);
+	/* Called then, before `each`, for a PDF, PNG or JPEG with results:
+	 * the file as it was opened, and readers. NULL: not. */
+	void (*show)(struct extract_pool *pool, int fd, const struct report *r,
+	    const struct examined *e, void *arg);
 	/* Called when a find was judged; find NULL: of an input that could
 	 * not be looked at. NULL: not. */
 	void (*judged)(

@@ -65,6 +65,7 @@ const struct cli_option cmd_check_options[] = {
 struct job { /* the options, understood */
 	struct ask ask;
 	struct bids bids;
+	struct pictures pictures; /* of pages, for the report */
 	bool json, jsonl, csv, quiet;
 	bool review; /* of bids, together */
 	bool line; /* progress stands on the terminal */
@@ -229,6 +230,15 @@ print_line(const struct report *r, const struct examined *e, void *arg)
 }
 
 static void
+show(struct extract_pool *pool, int fd, const struct report *r,
+    const struct examined *e, void *arg)
+{
+	struct job *job = arg;
+
+	pictures_take(pool, fd, r, e, &job->pictures);
+}
+
+static void
 refused(const char *name, int os, void *arg)
 {
 	struct job *job = arg;
@@ -307,19 +317,16 @@ static int
 write_paper(const struct job *job, const struct report *r, const char *path)
 {
 	const struct cli *cli = job->ask.cli;
-	struct pictures pictures = { .n = 0 };
 	struct buf pdf = BUF_INIT(LIMIT_FOUND);
 	int rc;
 
-	pictures_take(&job->ask.inputs, r, &pictures);
-	rc = paper_draw(r, &job->bids, &pictures, cli->lang, &pdf);
+	rc = paper_draw(r, &job->bids, &job->pictures, cli->lang, &pdf);
 	if (rc == 0)
 		rc = file_write(path, buf_view(&pdf), 0644);
 	if (rc != 0)
 		cli_error(cli, "%s：报告没有写成：%s",
 		    "%s: the report was not written: %s", path,
 		    os_text(rc, cli->lang));
-	pictures_clear(&pictures);
 	buf_free(&pdf);
 	return rc == 0 ? CLI_OK : CLI_IOERR;
 }
@@ -344,6 +351,8 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 		goto out;
 	job->ask.plan.inputs = &job->ask.inputs;
 	job->ask.plan.each = print_line;
+	if (paper != NULL)
+		job->ask.plan.show = show;
 	job->ask.plan.refused = refused;
 	job->ask.plan.arg = job;
 	if (!job->quiet && isatty(STDERR_FILENO))
@@ -362,6 +371,7 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 		rc = CLI_IOERR;
 out:
 	bids_clear(&job->bids);
+	pictures_clear(&job->pictures);
 	report_clear(&report);
 	ask_clear(&job->ask);
 	free(job);

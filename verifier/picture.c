@@ -53,63 +53,37 @@ choose(const struct report *r, const struct examined *e, size_t *next,
 }
 
 static void
-take_some(struct extract_pool *pool, const struct input *in, const char *input,
+take_some(struct extract_pool *pool, int fd, const struct examined *seen,
     const struct wire_range *range, size_t n, struct pictures *out)
 {
 	struct extract e;
-	int job, fd = dup(in->fd);
+	int job, own = dup(fd);
 	size_t i;
 
 	memset(&e, 0, sizeof(e));
-	if (fd == -1)
+	if (own == -1)
 		return;
 	job = extract_start(
-	    pool, fd, input_format(in->kind), WIRE_SHOW, range, n);
+	    pool, own, input_format(seen->kind), WIRE_SHOW, range, n);
 	if (job == -1)
 		return;
 	extract_wait(pool, job, &e);
 	for (i = 0; i < e.n; i++)
-		if (e.v[i].kind == WIRE_PICTURE && !keep(out, input, &e.v[i]))
+		if (e.v[i].kind == WIRE_PICTURE &&
+		    !keep(out, seen->input, &e.v[i]))
 			break;
 	extract_clear(&e);
 }
 
-static void
-take_input(struct extract_pool *pool, const struct input_name *name,
-    const struct report *r, const struct examined *e, struct pictures *out)
+void
+pictures_take(struct extract_pool *pool, int fd, const struct report *r,
+    const struct examined *e, struct pictures *out)
 {
 	struct wire_range range[WIRE_RANGES_MAX];
-	struct input in;
 	size_t next = 0, n;
 
-	if (input_open(name, &in) == 0 && in.kind == e->kind)
-		while ((n = choose(r, e, &next, range)) > 0)
-			take_some(pool, &in, name->name, range, n, out);
-	input_close(&in);
-}
-
-void
-pictures_take(const struct input_list *inputs, const struct report *r,
-    struct pictures *out)
-{
-	struct extract_pool *pool = extract_pool_new(1);
-	size_t i, k = 0;
-
-	for (i = 0; pool != NULL && i < r->ninputs; i++) {
-		const struct examined *e = &r->inputs[i];
-
-		/* Both are in the order in which they were given. */
-		while (k < inputs->n && inputs->v[k].name != e->input)
-			k++;
-		if (k == inputs->n)
-			break;
-		if (e->n == 0 || strcmp(e->input, "-") == 0 ||
-		    (e->kind != INPUT_PDF && e->kind != INPUT_PNG &&
-			e->kind != INPUT_JPEG))
-			continue;
-		take_input(pool, &inputs->v[k], r, e, out);
-	}
-	extract_pool_free(pool);
+	while ((n = choose(r, e, &next, range)) > 0)
+		take_some(pool, fd, e, range, n, out);
 }
 
 void

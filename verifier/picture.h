@@ -17,11 +17,10 @@ struct pictures {
 };
 void pictures_clear(struct pictures *p); /* safe on a zeroed one */
 
-/* Opens the inputs again and has their pages drawn by a reader. A page
- * without a picture is no fault: it may be damaged, standard input is gone,
- * a text has none. */
-void pictures_take(const struct input_list *inputs, const struct report *r,
-    struct pictures *out);
+/* Has the pages of a file drawn on which its results were found; for
+ * check_plan.show. A page without a picture is no fault: it may be damaged. */
+void pictures_take(struct extract_pool *pool, int fd, const struct report *r,
+    const struct examined *e, struct pictures *out);
 /* Of the page where a result was found; empty when there is none. */
 struct slice pictures_of(const struct pictures *p, const struct result *result);
 

@@ -128,7 +128,7 @@ print_bid_unread(const struct bid *bid, enum lang lang, struct buf *out)
 		buf_printf(out,
 		    lang == LANG_ZH
 			? "；有 %zu 处没有读出，其中可能还有得分"
-			: "; %zu places were not read: there may be more",
+			: "; not read: %zu, there may be more points",
 		    bid->unread);
 }
 

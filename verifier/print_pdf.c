@@ -392,7 +392,10 @@ one_bid(const struct page *p, size_t at)
 		}
 	if (n == 0)
 		text(p, PRESS_TEXT, PRESS_UNSURE,
-		    print_bid_nothing(bid, p->lang));
+		    bid->unread > 0
+			? SAY(p, "没有读出，见后面“没有读出的内容”",
+			      "could not be read: see “What was not read” below")
+			: print_bid_nothing(bid, p->lang));
 	if (p->b->nrules > 0)
 		scores(p, bid);
 	buf_free(&b);

@@ -18,6 +18,7 @@ a, b = (Image.open(n) for n in sys.argv[1:3])
 a.save(sys.argv[3], save_all=True, append_images=[b], resolution=100)' \
     EX12-2025-000101.jpg EX5-2017-000808.jpg bids/b/scan.pdf
 head -c 400 EX12-2025-000101.pdf >"$(printf 'bids/b/\033[2J.pdf')"
+echo 'the words of a letter are no codes' >bids/b/letter.txt
 printf 'path,bidder,uscc\nbids/a,A (test),\nbids/b,B (test),\n' >bidders.csv
 
 for lang in en zh; do
@@ -42,9 +43,16 @@ has zh.txt "第 $pages 页，共 $pages 页"
 has en.txt 'ends within the contract: EX12-2025-000101, until 2028-06-17'
 has en.txt 'the same certificate stands in two bids'
 has en.txt 'What was not read'
+hasnt en.txt 'Codes of other kinds'
+has zh.txt '文本文件，不是证书，略过'
 has en.txt 'results: 2 — bids/b/scan.pdf'
 has zh.txt '至少有一张证书无效'
 has zh.txt '没有读出的内容'
+# The pictures are of what was read: standard input has one, too.
+expect 0 verifier check --trust ws/trust/root.json --status site \
+    --at 2026-11-01 --report stdin.pdf - <EX12-2025-000101.jpg
+[ "$(pdfimages -list stdin.pdf | grep -c ' image ')" -eq 1 ] ||
+    fail 'no picture of what came by standard input'
 # A report that cannot be written is an error; what stood there stays.
 check() {
 	verifier check --trust ws/trust/root.json --status site \
