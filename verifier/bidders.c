@@ -105,7 +105,7 @@ take_header(struct table *t, struct bidders_fault *why)
 	    "the first row must name the columns path and bidder");
 }
 
-/* "./bids/A/" and "bids/A" are one path. */
+/* "./bids/A/" and "bids/A" are one path; "." is the folder one is in. */
 static void
 trim_path(char *path)
 {
@@ -115,6 +115,8 @@ trim_path(char *path)
 		memmove(path, path + 2, strlen(path) - 1);
 	for (n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
 		path[n - 1] = '\0';
+	if (path[0] == '\0')
+		strcpy(path, ".");
 }
 
 static bool
@@ -252,9 +254,13 @@ bidders_of(const struct bidders *b, const char *input)
 		input += 2;
 	for (i = 0; i < b->n; i++) {
 		n = strlen(b->v[i].path);
-		if (strncmp(input, b->v[i].path, n) == 0 &&
+		if (strcmp(b->v[i].path, ".") == 0 && input[0] != '/' &&
+		    best == NULL)
+			best = &b->v[i];
+		else if (strncmp(input, b->v[i].path, n) == 0 &&
 		    (input[n] == '\0' || input[n] == '/') &&
-		    (best == NULL || n > strlen(best->path)))
+		    (best == NULL || n > strlen(best->path) ||
+			strcmp(best->path, ".") == 0))
 			best = &b->v[i];
 	}
 	return best;

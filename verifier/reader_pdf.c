@@ -22,7 +22,7 @@
 #define SCAN_PIECE ((size_t)8 << 20)
 #define SCAN_OVERLAP ((size_t)64 << 10) /* no record is longer */
 #define PAGES_KEPT 4 /* pages after which the file's memory is let go */
-#define FIELD_DEPTH 4 /* of a tree of form fields */
+#define FIELD_DEPTH 16 /* of a tree of form fields */
 
 struct pdf {
 	qpdf_data q;
@@ -32,6 +32,8 @@ struct pdf {
 	int seen[LIMIT_EMBEDDED]; /* object numbers of embedded streams */
 	int nseen;
 	int fields; /* signatures told */
+	int nodes; /* of trees, visited */
+	bool lost; /* in a tree: told */
 };
 
 /* Our own files stand in the name tree and among the associated files. */
@@ -108,6 +110,22 @@ send_filespec(struct pdf *pdf, qpdf_oh spec)
 	free(copy);
 }
 
+static bool
+lose(struct pdf *pdf)
+{
+	if (!pdf->lost)
+		reader_out_trouble(pdf->out, CAUSE_TREE);
+	pdf->lost = true;
+	return false;
+}
+
+/* A tree whose branches are each other has few objects and no end. */
+static bool
+may_visit(struct pdf *pdf)
+{
+	return pdf->nodes++ < LIMIT_NODES || lose(pdf);
+}
+
 static void
 walk_names(struct pdf *pdf, qpdf_oh node, int depth)
 {
@@ -121,10 +139,12 @@ walk_names(struct pdf *pdf, qpdf_oh node, int depth)
 			send_filespec(
 			    pdf, qpdf_oh_get_array_item(pdf->q, names, i));
 	}
-	if (depth >= NAME_TREE_DEPTH || !qpdf_oh_is_array(pdf->q, kids))
+	if (!qpdf_oh_is_array(pdf->q, kids) ||
+	    (depth >= NAME_TREE_DEPTH && !lose(pdf)))
 		return;
 	n = qpdf_oh_get_array_n_items(pdf->q, kids);
-	for (i = 0; i < n && pdf->embedded <= LIMIT_EMBEDDED; i++)
+	for (i = 0; i < n && pdf->embedded <= LIMIT_EMBEDDED && may_visit(pdf);
+	     i++)
 		walk_names(
 		    pdf, qpdf_oh_get_array_item(pdf->q, kids, i), depth + 1);
 }
@@ -183,7 +203,8 @@ walk_fields(struct pdf *pdf, qpdf_oh fields, int depth)
 	if (!qpdf_oh_is_array(pdf->q, fields) || depth > FIELD_DEPTH)
 		return;
 	n = qpdf_oh_get_array_n_items(pdf->q, fields);
-	for (i = 0; i < n && pdf->fields < LIMIT_SIGNATURES; i++) {
+	for (i = 0; i < n && pdf->fields < LIMIT_SIGNATURES && may_visit(pdf);
+	     i++) {
 		qpdf_oh field = qpdf_oh_get_array_item(pdf->q, fields, i);
 		qpdf_oh value = qpdf_oh_get_key_if_dict(pdf->q, field, "/V");
 

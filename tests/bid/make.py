@@ -145,7 +145,7 @@ def matrix(bid, kinds):
                 # A threshold of a scanner driver is not ours to imitate.
                 encodings = ('jpeg', 'progressive', 'flate', 'jpx')
             encoding = encodings[(turn + at) % len(encodings)]
-            if how.get('quality'):
+            if how.get('quality') or how.get('photo'):
                 encoding = 'jpeg'
             elif how.get('onebit'):
                 encoding = encodings[at % len(encodings)]

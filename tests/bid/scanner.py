@@ -24,6 +24,8 @@ DEGRADE = {
     'upside': dict(blur=0.4, turn=180, noise=6, low=40, high=235),
     'sideways': dict(blur=0.4, turn=90, noise=6, low=40, high=235),
     'askew': dict(blur=0.4, turn=33, noise=4, low=40, high=235),
+    'anyhow': dict(blur=0.4, turn=None, noise=5, low=40, high=235),
+    'photo': dict(blur=0.5, photo=0.05, noise=5, low=30, high=225, shade=50),
     'copy': dict(blur=0.5, skew=1, noise=8, onebit=True),
     'squeezed': dict(blur=0.3, skew=1, noise=4, quality=30),
 }
@@ -96,6 +98,32 @@ def stamp(rng, page, at, dpi):
     return Image.fromarray(mixed.astype(numpy.uint8))
 
 
+def solve(corners, size):
+    """The eight numbers by which PIL takes a quadrangle to a page: for each
+    point of the photo its point on the page."""
+    w, h = size
+    rows, to = [], []
+    for (x, y), (u, v) in zip(corners, ((0, 0), (w, 0), (w, h), (0, h))):
+        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y])
+        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y])
+        to += [u, v]
+    return numpy.linalg.solve(numpy.array(rows, float), numpy.array(to, float))
+
+
+def photograph(rng, page, reach):
+    """The page on a table, from a hand that held the telephone: its corners
+    are off by up to `reach` of its width, the table is dark."""
+    w, h = page.size
+    edge = round(w * reach * 1.5)
+    corners = [(x + edge + rng.uniform(-1, 1) * reach * w,
+                y + edge + rng.uniform(-1, 1) * reach * w)
+               for x, y in ((0, 0), (w, 0), (w, h), (0, h))]
+    size = (w + 2 * edge, h + 2 * edge)
+    return page.transform(size, Image.PERSPECTIVE,
+                          data=solve(corners, page.size),
+                          resample=Image.BICUBIC, fillcolor='#5a4a3c')
+
+
 def grain(rng, shape, sigma):
     noise = numpy.random.default_rng(rng.getrandbits(64))
     return noise.normal(0, sigma, shape).astype(numpy.float32)
@@ -103,14 +131,20 @@ def grain(rng, shape, sigma):
 
 def scan(rng, page, dpi, how):
     """The page as the scanner delivers it: 'L', 'RGB' or '1'."""
-    angle = how.get('turn', 0) + rng.uniform(-1, 1) * how.get('skew', 0)
+    turn = how.get('turn', 0)
+    if turn is None:
+        turn = rng.uniform(0, 360)
+    angle = turn + rng.uniform(-1, 1) * how.get('skew', 0)
+    if how.get('photo'):
+        page = photograph(rng, page, how['photo'])
     if angle:
         page = page.rotate(angle, Image.BICUBIC, fillcolor='white',
                            expand=abs(angle) > 20)
     if how.get('blur'):
         # A share of a pixel of 200 dpi: lenses do not know the resolution.
         page = page.filter(ImageFilter.GaussianBlur(how['blur'] * dpi / 200))
-    colour = how.get('stamp') or rng.random() < 0.3
+    colour = (how.get('stamp') or how.get('photo') or
+              rng.random() < 0.3)
     if not colour:
         page = page.convert('L')
     if not any(k in how for k in ('noise', 'low')):
