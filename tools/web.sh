@@ -62,7 +62,7 @@ scripts() {
 	    "$new/dictionary.js" $modules "$web"/page/{dom,lists,view,app}.js
 	# shellcheck disable=SC2086
 	script verifier.js "$new/dictionary.js" $modules \
-	    "$web"/core/{edwards,unicode_check,unicode_fold,inflate_exact,json_exact,jws_fault,fingerprint,scan,index}.js
+	    "$web"/core/{edwards,unicode_check,unicode_fold,inflate_exact,json_exact,jws_fault,fingerprint,scan,der,x509,cms,revision,pdfsign,index}.js
 	sed -n '/^export {$/,/^};$/p' "$web/core/index.js" >>"$new/verifier.js"
 	{
 		echo "$licence"
@@ -145,7 +145,7 @@ pages() {
 	{
 		echo "$licence"
 		printf 'export const FILES = %s;\n' "$(digests rare-zh.js rare-en.js \
-		    rare.js ask.js more.js files.js register.js parts/noble.js \
+		    rare.js ask.js more.js files.js register.js verifier.js parts/noble.js \
 		    parts/pdf.js parts/pdf.worker.js parts/zxing.js \
 		    parts/zxing_reader.wasm)"
 	} >"$new/digests.js"

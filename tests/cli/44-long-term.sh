@@ -41,6 +41,14 @@ expect 0 verifier inspect "$pdf"
 has out '"kind": "store"'
 expect 0 issuer render -w ws EX12-2025-000101 --check
 
+# The browser's verifier counts every byte of it, too.
+web=$BIN/../web
+[ -d "$web" ] || web=$TOP/build/web
+cp "$web/verifier.js" verifier.mjs
+expect 0 node "$TOP/tests/web/paper.mjs" verifier.mjs site ws/trust/root.json \
+    "$pdf" "$(date +%s)" 100
+has out 'valid valid 2/2 0'
+
 # As others see it: whole, both signatures valid, nothing else in the file.
 expect 0 qpdf --check "$pdf"
 expect 0 mutool info "$pdf"

@@ -54,9 +54,13 @@ async function files() {
 	await page.goto(url);
 	await shot(page, 'start-1100');
 	const two = await dropped(page, ['ws-out/T-V.pdf', 'ws-out/T-W.pdf']);
-	check(two.join() === 'pdf,withdrawn', 'two PDFs dropped', two);
-	check(await page.locator('.verdict').first().evaluate((n) =>
-	    n.classList.contains('unknown')), 'a PDF is never green');
+	check(two.join() === 'valid,withdrawn', 'two PDFs dropped', two);
+	check((await page.innerText('article')).includes(
+	    'The bodies signed this very PDF file') &&
+	    !(await page.innerText('article')).includes('compare each'),
+	'what a signed PDF shows', await page.innerText('article'));
+	check(!page.requests.some((u) => /parts\//.test(u)),
+	    'a signed PDF needs no reader');
 	check((await page.innerText('#results')).includes('T-W.pdf'), 'file named');
 	await shot(page, 'two-pdfs-1100');
 	const annexed = await dropped(page, ['again.pdf']);
@@ -71,7 +75,7 @@ async function files() {
 	await shot(page, 'altered-1100');
 	const behind = await dropped(page, ['behind.pdf']);
 	check(behind.join() === 'altered' && (await codesOf(page))
-		.includes('document.trailing'), 'bytes behind the end', behind);
+		.includes('revision.foreign'), 'bytes behind the end', behind);
 	const second = await dropped(page, ['second.pdf'], 2);
 	check(second.join() === 'altered,altered' && (await codesOf(page))
 		.includes('document.two_records'),
@@ -236,7 +240,7 @@ async function insecure() {
 	    crypto.subtle === undefined), 'no WebCrypto');
 	check(page.requests.some((u) => u.endsWith('parts/noble.js')), 'the library');
 	const one = await dropped(page, ['ws-out/T-V.pdf']);
-	check(one.join() === 'pdf', 'insecure: a PDF', one);
+	check(one.join() === 'valid', 'insecure: a PDF', one);
 	await vectorsOn(page, true);
 	world.site.url = url;
 	await page.context().close();

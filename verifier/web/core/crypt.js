@@ -93,21 +93,22 @@ async function keyImport(web, key) {
 	}
 }
 
-// True only for a good signature over the text.
+// True only for a good signature over the bytes, or a text's.
 export async function keyVerify(key, text, signature) {
 	const web = await subtle();
+	const bytes = typeof text === 'string' ? utf8(text) : text;
 
 	if (web !== null) {
 		key.imported ??= keyImport(web, key); // once for all who ask
 		const imported = await key.imported;
 		if (imported !== null)
 			return web.verify(ALGORITHMS[key.alg][1], imported, signature,
-			    utf8(text));
+			    bytes);
 	}
 	const by = await library();
 	return key.alg === 'ES256'
-	    ? by.es256(Uint8Array.from(key.raw), utf8(text), signature)
-	    : by.eddsa(Uint8Array.from(key.raw), utf8(text), signature);
+	    ? by.es256(Uint8Array.from(key.raw), bytes, signature)
+	    : by.eddsa(Uint8Array.from(key.raw), bytes, signature);
 }
 
 export const kidOk = (kid) => b64DecodeExact(kid, 8) !== null;

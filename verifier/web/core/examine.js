@@ -81,6 +81,10 @@ export async function examine(find, question) {
 	// No program sees the paper: what a person must still do.
 	const document = [...find.notes ?? [{ check: 'document', state: 'pass',
 		code: 'document.compare', detail: '' }]];
+	// What the bodies' signatures say of the file around it.
+	if (c !== undefined && find.paper !== undefined)
+		document.push(...await find.paper(c, trust) ?? [{ check: 'document',
+			state: 'unknown', code: 'document.not_checked', detail: '' }]);
 	if (trust !== undefined) {
 		document.push(...hostNotes(find, trust, ignoreHost));
 		token = tokenFor(c.status.uri, trust, trustScheme(trust, c.scheme));

@@ -9,6 +9,7 @@ import { b64Encode } from './b64.js';
 import { certificateParse } from './certificate.js';
 import { CryptMissing, cryptFallback, sha256, utf8 } from './crypt.js';
 import { dateOf, dateOk, instantFormat, instantParse } from './date.js';
+import { latin1Of } from './der.js';
 import { edPoint } from './edwards.js';
 import { chooseToken, examine } from './examine.js';
 import { Fault, faultOf } from './fault.js';
@@ -16,9 +17,10 @@ import { rootFingerprint } from './fingerprint.js';
 import { findEnvelope, findText } from './find.js';
 import { exactRaw, exactZlib } from './inflate_exact.js';
 import { jsonExact } from './json_exact.js';
-import { jwsParse } from './jws.js';
+import { JWS_CERTIFICATE_MAX, jwsParse } from './jws.js';
 import { headerFault } from './jws_fault.js';
 import { laterBring } from './later.js';
+import { pdfsignRead } from './pdfsign.js';
 import { findScan } from './scan.js';
 import { statusEvents, statusJudge, statusParse,
 	statusTrusted } from './status.js';
@@ -36,9 +38,33 @@ const asBytes = (v) => typeof v === 'string' ? utf8(v) : v;
 
 async function findInput(input) {
 	if (typeof input !== 'string')
-		return findEnvelope(input);
+		return latin1Of(input.subarray(0, 1024)).includes('%PDF-')
+		    ? findPdf(input) : findEnvelope(input);
 	return input.trimStart().startsWith('{') ? findEnvelope(utf8(input))
 	    : findText(input.trim(), 'text');
+}
+
+// The record of a PDF, with what the bodies' signatures say of the file. Pages
+// and attachments are not read, so an annex is missing.
+function findPdf(bytes) {
+	const [find, ...others] = findScan(bytes);
+	const note = (state, code, detail = '') =>
+	    ({ check: 'document', state, code, detail });
+	const notes = [];
+
+	if (find === undefined)
+		return null;
+	if (others.length > 0)
+		notes.push(note('fail', 'document.two_records'));
+	try {
+		const { payload } = jwsParse(find.envelope, JWS_CERTIFICATE_MAX);
+		for (const { name } of certificateParse(payload).annex)
+			notes.push(note('unknown', 'document.annex_missing', name));
+	} catch {
+		// the judge says what is wrong with it
+	}
+	return { ...find, notes, paper: pdfsignRead(bytes)?.judge ??
+	    (async () => null) };
 }
 
 // A day, an instant, or null for now; refused when it is neither.
@@ -53,7 +79,8 @@ function asOfParse(text) {
 	return { instant };
 }
 
-// input: the text of a code or a link, or a *.jws.json (text or bytes).
+// input: the text of a code or a link, a *.jws.json (text or bytes), or the bytes
+// of a PDF, which is valid only as the very file that the bodies signed.
 // root: text of root.json, the pin; trust, status: text or bytes of
 // trust.jws.json and of a token, or null; now: seconds; asOf: "2026-03-01" or
 // an instant with a zone. Resolves to one result of schema check/1; throws
@@ -88,6 +115,7 @@ export {
 	CryptMissing, Fault, STATUSES, asOfParse, b64Encode, chooseToken,
 	cryptFallback, dateOf, dateOk, examine, faultOf, findEnvelope, findScan,
 	findText, instantFormat, instantParse, jwsParse, certificateParse, namePlain,
+	pdfsignRead,
 	rootFingerprint, rootParse, sha256, statusEvents, statusJudge, statusParse,
 	statusTrusted, trustParse, trustScheme, unicodeCheck, unicodeFold,
 	unicodeVisible,

@@ -79,7 +79,7 @@ function readUses(v) {
 
 function readX5c(v) {
 	if (v === undefined)
-		return;
+		return null;
 	const [text] = trustArray(v, 1, 1);
 	const der = typeof text !== 'string' || text === '' ||
 	    text.length > 2 * 8192 ? null : b64StdDecode(text);
@@ -87,6 +87,7 @@ function readX5c(v) {
 		fail('field.value');
 	if (der.length > 8192)
 		fail('too_large');
+	return der;
 }
 
 function readKey(v) {
@@ -97,8 +98,8 @@ function readKey(v) {
 	const uses = readUses(v.uses);
 	const { from, to } = trustWindow(v, true);
 	const compromised = trustInt(v, 'compromised_at', false, 0, INSTANT_MAX);
-	readX5c(v.x5c);
-	return { kid, uses, from, to, compromised, key: keyNew(v) };
+	return { kid, uses, from, to, compromised, x509: readX5c(v.x5c),
+		key: keyNew(v) };
 }
 
 function readBody(v) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // PDFs, photos and the camera, on demand. A PDF is searched for the record
-// itself, and goes to the reader, a frame of its own that sees the page as an
-// image. Neither shows that the document is intact: letters can be drawn over,
-// a record can hide, and the bodies' signatures on the PDF are not checked. So
-// whatever came out of a PDF says that it was not (document.not_checked).
+// itself, and asked what the bodies' signatures on it say (core/pdfsign.js): a
+// file that is theirs from the first byte to the last is judged as bin/verifier
+// judges it. Any other goes to the reader, a frame of its own that sees the page
+// as an image. That does not show that the document is intact: letters can be
+// drawn over, a record can hide. So whatever came out of it says that it was not
+// checked (document.not_checked).
 import { findScan } from '../core/scan.js';
 
 const ANSWER_MS = 120000;
@@ -133,10 +135,32 @@ class Files {
 		return finds;
 	}
 
+	// What the signatures of a PDF say; null for one that is not of our form.
+	async paper(bytes) {
+		const module = await this.core.load('verifier.js');
+
+		module.cryptFallback(async () => {
+			try {
+				return (await this.core.load('parts/noble.js')).default;
+			} catch {
+				return null;
+			}
+		});
+		return module.pdfsignRead(bytes);
+	}
+
 	async pdf(file, bytes) {
 		const { core } = this;
 		const finds = findScan(bytes);
+		const paper = await this.paper(bytes);
+		const alone = paper?.whole && finds.length === 1 &&
+		    !certificateOf(finds[0], core)?.annex.length;
 
+		if (alone) {
+			finds[0].notes = [];
+			finds[0].paper = paper.judge;
+			return finds;
+		}
 		const { codes = [], records = [], error, pages, annexes: found = {} } =
 		    await this.ask({ file, kind: 'pdf' });
 		const annexes = {}; // digests by name
@@ -152,23 +176,25 @@ class Files {
 		if (finds.length === 0 && onPages.length === 0)
 			return [unread(error === undefined ? 'document.nothing'
 			    : 'document.unreadable', error)];
-		this.compare(finds, onPages, { annexes, error, pages,
+		this.compare(finds, onPages, { annexes, error, pages, paper,
 			trailing: trails(bytes) });
 		return [...finds, ...onPages.filter((f) => !f.dropped)];
 	}
 
 	// What the document says of itself: verifier/compare.c does the same.
-	compare(finds, onPages, { annexes, error, pages, trailing }) {
+	compare(finds, onPages, { annexes, error, pages, paper, trailing }) {
 		const { core } = this;
 		const isBid = finds.length === 0 && pages > 1;
 
 		for (const find of finds) {
 			const notes = [];
-			if (trailing)
+			if (trailing && paper === null) // else a revision, said once
 				notes.push(note('fail', 'document.trailing'));
 			if (twoRecords(find, finds, isBid))
 				notes.push(note('fail', 'document.two_records'));
-			notes.push(note('unknown', 'document.not_checked', error));
+			if (paper === null || error !== undefined)
+				notes.push(note('unknown', 'document.not_checked', error));
+			find.paper = paper?.judge;
 			const codes = onPages.filter((f) => f.error === undefined);
 			const same = codes.filter((f) =>
 			    payloadOf(f, core) === payloadOf(find, core));
@@ -176,7 +202,10 @@ class Files {
 				notes.push(note('fail', 'document.qr_differs'));
 			for (const a of certificateOf(find, core)?.annex ?? [])
 				notes.push(...this.annexNote(a, annexes));
-			notes.push(note('pass', 'document.compare'));
+			if (paper === null)
+				notes.push(note('pass', 'document.compare'));
+			else if (notes.length === 0 && same.length > 0)
+				notes.push(note('pass', 'document.ok'));
 			find.notes = notes;
 			for (const f of same) {
 				find.host = f.host;
@@ -185,8 +214,11 @@ class Files {
 			}
 		}
 		for (const f of onPages.filter((x) => x.error === undefined)) {
-			const notes = [note('unknown', 'document.not_checked', error),
-				note('pass', 'document.compare')];
+			const notes = [note('pass', 'document.compare')];
+			if (paper?.signed && error === undefined)
+				f.paper = paper.judge;
+			else
+				notes.unshift(note('unknown', 'document.not_checked', error));
 			const met = f.dropped;
 			if (twoRecords(f, onPages, isBid)) {
 				notes.push(note('fail', 'document.two_records'));

@@ -19,7 +19,7 @@ export const RARE_EN = {
 			'The record is genuine; this document does not belong to it.',
 			'Do not accept this file; ask the issuer for the original.'],
 		pdf: ['Record valid; this PDF was not checked',
-			'The record is genuine, not suspended or withdrawn. But the pages of a PDF and the signatures on it are not checked here: they may have been changed.',
+			'The record is genuine, not suspended or withdrawn. But it cannot be told that this PDF is the file that the bodies signed: it may have been saved anew, split, joined, printed or pictured, and its pages changed.',
 			'Compare each line with the PDF; verifier check checks the whole file.'],
 		host: ['Cannot say: the code points elsewhere',
 			'Signatures genuine, but the address in the code is not the issuer’s.',
@@ -53,6 +53,9 @@ export const RARE_EN = {
 			'Open it with https, or update the browser.'],
 	},
 	labels: {
+		limitSigned: 'The bodies signed this very PDF file, and nothing was ' +
+			'changed since. That does not speak for a print or a ' +
+			'picture of it: compare.',
 		file: 'File',
 		rollback: 'The site offered an older status list than was ' +
 			'seen before; it was not used. This is unusual: tell ' +

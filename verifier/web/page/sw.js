@@ -6,7 +6,7 @@ const OURS = `yinxin-shell ${SCOPE.pathname} `; // not another folder's copy
 const CACHE = `${OURS}@VERSION@`;
 const SHELL = ['./', 'app.js', 'rare-zh.js', 'rare-en.js', 'rare.js',
 	'digests.js', 'style.css', 'icon.svg', 'more.js', 'ask.js', 'files.js',
-	'register.js', 'reader.html', 'reader.css', 'reader.js',
+	'register.js', 'verifier.js', 'reader.html', 'reader.css', 'reader.js',
 	'manifest.webmanifest'];
 
 addEventListener('install', (e) => {

@@ -179,7 +179,8 @@ export function resultView(shown, lists, trusts, again, more) {
 	    verdictView(r, shown.state, shown.texts),
 	    c === null ? null : factsView(c, trust),
 	    ...warningsView(r, lists), ...listView(r, token, trust, lists.now),
-	    el('p', { class: 'limit' }, label('limit')),
+	    el('p', { class: 'limit' }, label(r.checks.some((k) =>
+	        k.code === 'document.signed') ? 'limitSigned' : 'limit')),
 	    actionsView(shown, again, more),
 	    token && c !== null ? foldedView('history', async () =>
 	        (await more()).history(c, token)) : null,
