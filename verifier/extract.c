@@ -17,9 +17,8 @@
 #include <unistd.h>
 
 #include "sys/file.h"
-#include "sys/proc.h"
-#include "sys/program.h"
 #include "verifier/cause.h"
+#include "verifier/worker.h"
 
 #define SILENCE_MS (LIMIT_SILENCE * 1000)
 #define FIRST_PART 4 /* pages: soon known how many there are */
@@ -28,7 +27,6 @@
 #define LEFT_MAX 80 /* parts to be done again: one a reader, and the deaths */
 #define FAREWELL_MS 1000
 #define TELL_MS 100 /* between two reports of progress */
-#define READER_NAME "verifier-reader"
 
 struct part { /* pages to look at; last 0: to the end */
 	uint32_t from, last;
@@ -50,9 +48,8 @@ struct job { /* one file */
 	bool given_up;
 };
 
-struct worker {
-	struct proc proc; /* requests go to its fd */
-	int answer; /* frames of the job come from here; -1: idle */
+struct hand {
+	struct worker worker;
 	struct job *job;
 	struct part part;
 	int64_t deadline; /* monotonic, ms */
@@ -61,7 +58,7 @@ struct worker {
 };
 
 struct extract_pool {
-	struct worker *v;
+	struct hand *v;
 	struct job *jobs;
 	int n; /* of each */
 	uint8_t *frame; /* one message */
@@ -152,8 +149,7 @@ extract_pool_new(int readers)
 		return NULL;
 	}
 	for (i = 0; i < pool->n; i++) {
-		pool->v[i].proc = PROC_NONE;
-		pool->v[i].answer = -1;
+		pool->v[i].worker = WORKER_NONE;
 		pool->jobs[i].file = -1;
 	}
 	return pool;
@@ -175,13 +171,6 @@ shut(int *fd)
 	*fd = -1;
 }
 
-static void
-stop_reader(struct worker *w)
-{
-	shut(&w->answer);
-	proc_kill(&w->proc);
-}
-
 void
 extract_pool_free(struct extract_pool *pool)
 {
@@ -191,9 +180,10 @@ extract_pool_free(struct extract_pool *pool)
 		return;
 	for (i = 0; i < pool->n; i++) {
 		/* One that has nothing to do ends by itself, and in order. */
-		if (pool->v[i].answer == -1 && pool->v[i].proc.pid != -1)
-			proc_wait(&pool->v[i].proc, FAREWELL_MS, NULL);
-		stop_reader(&pool->v[i]);
+		if (pool->v[i].worker.answer == -1 &&
+		    pool->v[i].worker.proc.pid != -1)
+			proc_wait(&pool->v[i].worker.proc, FAREWELL_MS, NULL);
+		worker_stop(&pool->v[i].worker);
 		shut(&pool->jobs[i].file);
 		extract_clear(&pool->jobs[i].found);
 	}
@@ -204,61 +194,19 @@ extract_pool_free(struct extract_pool *pool)
 }
 
 static int
-start_reader(struct worker *w)
+send_request(struct hand *h)
 {
-	char name[] = READER_NAME;
-	char *argv[] = { name, NULL };
-	char *env[] = { NULL }; /* nothing of ours is its business */
-	char *path = program_path(READER_NAME);
+	struct wire_request request = h->job->request;
 	int rc;
 
-	if (path == NULL)
-		return ENOENT;
-	rc = proc_spawn(path, argv, env, SOCK_SEQPACKET, &w->proc);
-	free(path);
-	return rc;
-}
-
-static int
-send_request(struct worker *w)
-{
-	union {
-		char space[CMSG_SPACE(2 * sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	struct wire_request request = w->job->request;
-	struct iovec iov = { &request, sizeof(request) };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	struct cmsghdr *c;
-	int sv[2], fds[2], rc = 0;
-
-	if (w->proc.pid == -1 && (rc = start_reader(w)) != 0)
+	request.from = h->part.from;
+	request.last = h->part.last;
+	rc = worker_ask(&h->worker, &request, h->job->file);
+	if (rc != 0)
 		return rc;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv) != 0)
-		return errno;
-	request.from = w->part.from;
-	request.last = w->part.last;
-	memset(&control, 0, sizeof(control));
-	msg.msg_control = control.space;
-	msg.msg_controllen = sizeof(control.space);
-	c = CMSG_FIRSTHDR(&msg);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(fds));
-	fds[0] = w->job->file;
-	fds[1] = sv[1];
-	memcpy(CMSG_DATA(c), fds, sizeof(fds));
-	if (sendmsg(w->proc.fd, &msg, MSG_NOSIGNAL) != (ssize_t)sizeof(request))
-		rc = errno;
-	close(sv[1]);
-	if (rc != 0) {
-		close(sv[0]);
-		return rc;
-	}
-	w->answer = sv[0];
-	w->at = w->part.from - 1;
-	w->patience = LIMIT_PATIENCE;
-	w->deadline = monotonic_ms() + SILENCE_MS;
+	h->at = h->part.from - 1;
+	h->patience = LIMIT_PATIENCE;
+	h->deadline = monotonic_ms() + SILENCE_MS;
 	return 0;
 }
 
@@ -299,20 +247,20 @@ take_part(const struct extract_pool *pool, struct job *j, struct part *out)
 }
 
 static int
-begin_part(struct worker *w, struct job *j, struct part part)
+begin_part(struct hand *h, struct job *j, struct part part)
 {
 	int rc;
 
-	w->job = j;
-	w->part = part;
-	rc = send_request(w);
+	h->job = j;
+	h->part = part;
+	rc = send_request(h);
 	if (rc == EPIPE || rc == ECONNRESET) { /* died between two parts */
-		stop_reader(w);
-		rc = send_request(w);
+		worker_stop(&h->worker);
+		rc = send_request(h);
 	}
 	if (rc != 0) {
-		stop_reader(w);
-		w->job = NULL;
+		worker_stop(&h->worker);
+		h->job = NULL;
 		return rc;
 	}
 	j->running++;
@@ -353,15 +301,15 @@ hand_out(struct extract_pool *pool, struct job *wanted)
 	int i, k;
 
 	for (i = 0; i < pool->n; i++) {
-		struct worker *w = &pool->v[i];
+		struct hand *h = &pool->v[i];
 		struct job *j = wanted;
 
-		for (k = -1; w->answer == -1 && k < pool->n; k++) {
+		for (k = -1; h->worker.answer == -1 && k < pool->n; k++) {
 			if (k >= 0)
 				j = &pool->jobs[k];
 			if (j->file == -1 || !take_part(pool, j, &part))
 				continue;
-			if (begin_part(w, j, part) != 0)
+			if (begin_part(h, j, part) != 0)
 				give_up(j, part.from);
 		}
 	}
@@ -397,7 +345,8 @@ extract_start(struct extract_pool *pool, int fd, enum wire_format format,
 	/* With a reader free it begins now: that none can be started is known
 	 * at once. */
 	for (i = 0; i < pool->n; i++)
-		if (pool->v[i].answer == -1 && take_part(pool, j, &part)) {
+		if (pool->v[i].worker.answer == -1 &&
+		    take_part(pool, j, &part)) {
 			rc = begin_part(&pool->v[i], j, part);
 			if (rc != 0) {
 				shut(&j->file);
@@ -410,11 +359,11 @@ extract_start(struct extract_pool *pool, int fd, enum wire_format format,
 }
 
 static void
-end_part(struct worker *w)
+end_part(struct hand *h)
 {
-	shut(&w->answer);
-	w->job->running--;
-	w->job = NULL;
+	shut(&h->worker.answer);
+	h->job->running--;
+	h->job = NULL;
 }
 
 static void
@@ -432,13 +381,13 @@ leave_part(struct job *j, uint32_t from, uint32_t last)
 /* The child is gone without a last word, or had to be stopped. One that died
  * before it counted the pages died of the file: so would the next. */
 static void
-lost_child(struct worker *w, enum cause why)
+lost_child(struct hand *h, enum cause why)
 {
-	struct job *j = w->job;
-	struct part part = w->part;
-	uint32_t page = w->at + 1;
+	struct job *j = h->job;
+	struct part part = h->part;
+	uint32_t page = h->at + 1;
 
-	end_part(w);
+	end_part(h);
 	j->found.whole = false;
 	add_trouble(j, j->format == WIRE_PDF ? page : 0, why);
 	if (j->format != WIRE_PDF)
@@ -451,9 +400,9 @@ lost_child(struct worker *w, enum cause why)
 
 /* The reader says how many pages there are. It may not change its mind. */
 static void
-count_pages(struct worker *w, uint32_t pages)
+count_pages(struct hand *h, uint32_t pages)
 {
-	struct job *j = w->job;
+	struct job *j = h->job;
 
 	if (j->pages == 0)
 		j->pages = pages > LIMIT_PAGES ? LIMIT_PAGES : pages;
@@ -462,21 +411,21 @@ count_pages(struct worker *w, uint32_t pages)
 }
 
 static void
-take_end(struct worker *w, const struct wire_frame *head)
+take_end(struct hand *h, const struct wire_frame *head)
 {
-	struct job *j = w->job;
+	struct job *j = h->job;
 
-	count_pages(w, head->page);
+	count_pages(h, head->page);
 	/* "Done" is believed when it was seen to be done. */
 	if (j->pages == 0)
 		j->next = 0;
-	end_part(w);
+	end_part(h);
 }
 
 static void
-take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
+take_frame(struct hand *h, const struct wire_frame *head, const uint8_t *data)
 {
-	struct job *j = w->job;
+	struct job *j = h->job;
 
 	switch (head->kind) {
 	case WIRE_EMBEDDED:
@@ -492,61 +441,61 @@ take_frame(struct worker *w, const struct wire_frame *head, const uint8_t *data)
 		    head->kind == WIRE_EMBEDDED || head->kind == WIRE_CODE;
 		if (keep_item(&j->found, head, data))
 			return;
-		stop_reader(w);
+		worker_stop(&h->worker);
 		add_trouble(j, 0, CAUSE_TOO_MUCH);
-		end_part(w);
-		give_up(j, w->at + 1);
+		end_part(h);
+		give_up(j, h->at + 1);
 		return;
 	case WIRE_PAGE:
-		w->at = head->page;
+		h->at = head->page;
 		j->done++;
 		return;
 	case WIRE_MORE:
-		if (head->page <= w->part.from) {
-			lost_child(w, CAUSE_READER_STUCK);
+		if (head->page <= h->part.from) {
+			lost_child(h, CAUSE_READER_STUCK);
 			return;
 		}
-		leave_part(j, head->page, w->part.last);
-		end_part(w);
+		leave_part(j, head->page, h->part.last);
+		end_part(h);
 		return;
 	case WIRE_COUNT:
-		count_pages(w, head->page);
+		count_pages(h, head->page);
 		return;
 	case WIRE_DONE:
-		take_end(w, head);
+		take_end(h, head);
 		return;
 	default:
-		stop_reader(w);
-		lost_child(w, CAUSE_READER_NONSENSE);
+		worker_stop(&h->worker);
+		lost_child(h, CAUSE_READER_NONSENSE);
 		return;
 	}
 }
 
 static void
-receive(struct extract_pool *pool, struct worker *w)
+receive(struct extract_pool *pool, struct hand *h)
 {
 	struct wire_frame head;
 	ssize_t n;
 
-	n = recv(w->answer, pool->frame, sizeof(struct wire_frame) + LIMIT_ITEM,
-	    MSG_TRUNC | MSG_DONTWAIT);
+	n = recv(h->worker.answer, pool->frame,
+	    sizeof(struct wire_frame) + LIMIT_ITEM, MSG_TRUNC | MSG_DONTWAIT);
 	if (n == -1 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n <= 0) {
-		lost_child(w, CAUSE_READER_DIED);
+		lost_child(h, CAUSE_READER_DIED);
 		return;
 	}
-	w->deadline = monotonic_ms() + SILENCE_MS;
+	h->deadline = monotonic_ms() + SILENCE_MS;
 	if (n >= (ssize_t)sizeof(head)) {
 		memcpy(&head, pool->frame, sizeof(head));
 		if ((size_t)n == sizeof(head) + head.size &&
 		    head.size <= LIMIT_ITEM && head.page <= LIMIT_PAGES + 1) {
-			take_frame(w, &head, pool->frame + sizeof(head));
+			take_frame(h, &head, pool->frame + sizeof(head));
 			return;
 		}
 	}
-	stop_reader(w);
-	lost_child(w, CAUSE_READER_NONSENSE);
+	worker_stop(&h->worker);
+	lost_child(h, CAUSE_READER_NONSENSE);
 }
 
 static void
@@ -563,12 +512,12 @@ tell(struct extract_pool *pool, const struct job *j)
 /* A reader that computes is slow because others do, too: what it may use up
  * is CPU time, and its own limit sees to that. One that waits is stuck. */
 static bool
-bear(struct worker *w)
+bear(struct hand *h)
 {
-	if (w->patience == 0 || !proc_busy(&w->proc))
+	if (h->patience == 0 || !proc_busy(&h->worker.proc))
 		return false;
-	w->patience--;
-	w->deadline = monotonic_ms() + 1000;
+	h->patience--;
+	h->deadline = monotonic_ms() + 1000;
 	return true;
 }
 
@@ -579,22 +528,22 @@ step(struct extract_pool *pool, struct pollfd *fds)
 	int i;
 
 	for (i = 0; i < pool->n; i++) {
-		fds[i].fd = pool->v[i].answer; /* -1 is passed over */
+		fds[i].fd = pool->v[i].worker.answer; /* -1 is passed over */
 		fds[i].events = POLLIN;
 		fds[i].revents = 0;
 	}
 	if (poll(fds, (nfds_t)pool->n, 500) == -1 && errno != EINTR)
 		return false;
 	for (i = 0; i < pool->n; i++) {
-		struct worker *w = &pool->v[i];
+		struct hand *h = &pool->v[i];
 
-		if (w->answer == -1)
+		if (h->worker.answer == -1)
 			continue;
 		if (fds[i].revents != 0) {
-			receive(pool, w);
-		} else if (monotonic_ms() > w->deadline && !bear(w)) {
-			stop_reader(w);
-			lost_child(w, CAUSE_READER_SLOW);
+			receive(pool, h);
+		} else if (monotonic_ms() > h->deadline && !bear(h)) {
+			worker_stop(&h->worker);
+			lost_child(h, CAUSE_READER_SLOW);
 		}
 	}
 	return true;
@@ -630,7 +579,7 @@ extract_wait(struct extract_pool *pool, int job, struct extract *out)
 		give_up(wanted, 1);
 	for (i = 0; i < pool->n; i++)
 		if (pool->v[i].job == wanted) {
-			stop_reader(&pool->v[i]);
+			worker_stop(&pool->v[i].worker);
 			end_part(&pool->v[i]);
 		}
 	shut(&wanted->file);

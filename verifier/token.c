@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/b64.h"
 #include "sys/fetch.h"
 #include "sys/file.h"
+#include "verifier/cache.h"
 
 #define ANSWERS_MAX 256 /* addresses of one run */
 #define FOLDER_FILES_MAX 4096 /* tokens of a folder that are looked at */
@@ -35,28 +35,6 @@ struct tokens {
 	bool listed; /* the whole folder was read */
 	enum error fault; /* of the file: a record is judged all the same */
 };
-
-/* $XDG_CACHE_HOME/yinxin/status, or NULL when there is no home. */
-static char *
-cache_folder(void)
-{
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	struct buf b = BUF_INIT(4096);
-	char *path = NULL;
-
-	if (cache != NULL && cache[0] == '/')
-		buf_puts(&b, cache);
-	else if (home != NULL && home[0] == '/')
-		buf_printf(&b, "%s/.cache", home);
-	if (b.n > 0) {
-		buf_puts(&b, "/yinxin/status");
-		if (buf_ok(&b))
-			path = slice_dup(buf_view(&b));
-	}
-	buf_free(&b);
-	return path;
-}
 
 static struct status *
 own(struct tokens *t, struct status *s)
@@ -268,25 +246,6 @@ offered(struct tokens *t, const char *uri)
 	return newest(t, uri);
 }
 
-/* Two generations of one address in the cache; heap. */
-static char *
-cache_file(const struct tokens *t, const char *uri, const char *suffix)
-{
-	uint8_t digest[CRYPT_SHA256];
-	struct buf b = BUF_INIT(128);
-	char *path = NULL;
-	size_t i;
-
-	crypt_sha256(slice_str(uri), digest);
-	for (i = 0; i < 16; i++)
-		buf_printf(&b, "%02x", digest[i]);
-	buf_puts(&b, suffix);
-	if (buf_ok(&b) && t->cache != NULL)
-		path = file_join(t->cache, buf_cstr(&b));
-	buf_free(&b);
-	return path;
-}
-
 static bool
 vouched(const struct status *s, const char *uri, const struct trust *trust,
     const struct trust_scheme *scheme)
@@ -308,7 +267,7 @@ kept(struct tokens *t, const char *uri, const struct trust *trust,
 	int os;
 
 	for (i = 0; i < 2; i++) {
-		char *path = cache_file(t, uri, suffixes[i]);
+		char *path = cache_path(t->cache, uri, suffixes[i]);
 
 		if (path == NULL)
 			return NULL;
@@ -320,27 +279,6 @@ kept(struct tokens *t, const char *uri, const struct trust *trust,
 	}
 	buf_reset(bytes);
 	return NULL;
-}
-
-/* Failing to keep it is no fault of a check: a read-only home is common. */
-static bool
-keep(struct tokens *t, const char *uri, struct slice before,
-    const struct status *s, struct slice token)
-{
-	char *now = cache_file(t, uri, ".jwt");
-	char *old = cache_file(t, uri, ".old.jwt");
-	uint8_t digest[CRYPT_SHA256];
-	bool ok = false;
-
-	crypt_sha256(token, digest);
-	if (now != NULL && old != NULL &&
-	    crypt_equal(digest, s->digest, sizeof(digest)) &&
-	    file_mkdir(t->cache, 0700) == 0 &&
-	    (before.n == 0 || file_write(old, before, 0600) == 0))
-		ok = file_write(now, token, 0600) == 0;
-	free(now);
-	free(old);
-	return ok;
 }
 
 static void
@@ -398,61 +336,16 @@ choose(const struct status *o, const struct status *k, bool good,
 	}
 }
 
-/* The digest of what is kept, in base64url: the server's name for the bytes
- * is worth something only beside those bytes. False when there are none. */
-static bool
-kept_digest(const struct tokens *t, const char *uri, struct buf *out)
-{
-	char *path = cache_file(t, uri, ".jwt");
-	struct buf bytes = BUF_INIT(JWS_STATUS_MAX);
-	uint8_t digest[CRYPT_SHA256];
-	bool ok = path != NULL && file_read(path, JWS_STATUS_MAX, &bytes) == 0;
-
-	if (ok) {
-		crypt_sha256(buf_view(&bytes), digest);
-		b64_encode(slice_of(digest, sizeof(digest)), out);
-	}
-	buf_free(&bytes);
-	free(path);
-	return ok && buf_ok(out);
-}
-
 void
 tokens_etag(const struct tokens *t, const char *uri, char out[TOKEN_ETAG])
 {
-	char *path = cache_file(t, uri, ".etag");
-	struct buf file = BUF_INIT(2 * TOKEN_ETAG), digest = BUF_INIT(64);
-	struct slice text;
-
-	out[0] = '\0';
-	if (path != NULL && file_read(path, 2 * TOKEN_ETAG, &file) == 0 &&
-	    kept_digest(t, uri, &digest)) {
-		text = buf_view(&file);
-		buf_putc(&digest, ' ');
-		if (text.n > digest.n && text.n - digest.n < TOKEN_ETAG &&
-		    memcmp(text.p, digest.p, digest.n) == 0)
-			snprintf(out, TOKEN_ETAG, "%s",
-			    (const char *)text.p + digest.n);
-	}
-	buf_free(&file);
-	buf_free(&digest);
-	free(path);
+	cache_etag(t->cache, uri, out);
 }
 
 void
 tokens_set_etag(const struct tokens *t, const char *uri, const char *etag)
 {
-	char *path = cache_file(t, uri, ".etag");
-	struct buf text = BUF_INIT(2 * TOKEN_ETAG);
-
-	/* Without it the next one is fetched whole, which does no harm. */
-	if (path != NULL && etag[0] != '\0' && kept_digest(t, uri, &text)) {
-		buf_printf(&text, " %s", etag);
-		if (buf_ok(&text))
-			(void)file_write(path, buf_view(&text), 0600);
-	}
-	buf_free(&text);
-	free(path);
+	cache_set_etag(t->cache, uri, etag);
 }
 
 void
@@ -567,7 +460,8 @@ find(struct tokens *t, const char *uri, const struct trust *trust,
 	if (out->status == o && o != NULL && good &&
 	    o->iat <= t->now + VERIFY_SKEW && (k == NULL || o->seq > k->seq) &&
 	    tokens_write(o, &token) &&
-	    keep(t, uri, buf_view(&before), o, buf_view(&token)) && t->online)
+	    cache_keep(t->cache, uri, buf_view(&before), o, buf_view(&token)) &&
+	    t->online)
 		tokens_set_etag(t, uri, t->etag);
 	buf_free(&before);
 	buf_free(&token);
@@ -644,7 +538,7 @@ tokens_take(struct tokens *t, const char *uri, struct slice token,
 	else if (k != NULL && (k->seq > s->seq || k->iat > s->iat))
 		e = E_STATUS_ROLLBACK;
 	else
-		*newer = keep(t, uri, buf_view(&before), s, token);
+		*newer = cache_keep(t->cache, uri, buf_view(&before), s, token);
 	if (e == E_OK && !*newer && seq[1] != s->seq)
 		e = E_STATUS_MISSING; /* could not be written */
 	buf_free(&before);

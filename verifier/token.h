@@ -10,12 +10,14 @@
 
 #include "record/status.h"
 #include "record/verify.h"
+#include "verifier/cache.h"
 
 struct tokens;
 
 /* source: a folder, a token file, or NULL: the cache alone. NULL with *os an
- * errno. What is dated after `now` is answered, and never kept. A file that holds no token is the answer to every address: a
- * certificate can be refused without one. */
+ * errno. What is dated after `now` is answered, and never kept. A file that
+ * holds no token is the answer to every address: a certificate can be refused
+ * without one. */
 struct tokens *tokens_open(const char *source, int64_t now, int *os);
 void tokens_close(struct tokens *t); /* NULL is fine */
 
@@ -47,7 +49,7 @@ void tokens_find(struct tokens *t, const char *uri, const struct trust *trust,
 enum error tokens_take(struct tokens *t, const char *uri, struct slice token,
     const struct trust *trust, bool *newer, int64_t seq[2]);
 /* The server's name for the bytes that are kept, "" when there is none. */
-#define TOKEN_ETAG 128
+#define TOKEN_ETAG CACHE_ETAG
 void tokens_etag(const struct tokens *t, const char *uri, char out[TOKEN_ETAG]);
 void tokens_set_etag(const struct tokens *t, const char *uri, const char *etag);
 
