@@ -42,3 +42,23 @@ program_path(const char *name)
 	free(dir);
 	return path;
 }
+
+char *
+program_home(const char *variable, const char *of_home, const char *below)
+{
+	const char *base = getenv(variable), *home = getenv("HOME");
+	struct buf b = BUF_INIT(4096);
+	char *path = NULL;
+
+	if (base != NULL && base[0] == '/')
+		buf_puts(&b, base);
+	else if (home != NULL && home[0] == '/')
+		buf_printf(&b, "%s/%s", home, of_home);
+	if (b.n > 0) {
+		buf_printf(&b, "/%s", below);
+		if (buf_ok(&b))
+			path = slice_dup(buf_view(&b));
+	}
+	buf_free(&b);
+	return path;
+}

@@ -12,4 +12,9 @@ char *program_folder(const char *const places[], const char *name);
 /* A program beside this one, or where `make install` puts it. The same. */
 char *program_path(const char *name);
 
+/* A folder of the user's: below $variable when that is absolute, else below
+ * this of the home; heap. NULL when there is neither. */
+char *program_home(
+    const char *variable, const char *of_home, const char *below);
+
 #endif

@@ -7,26 +7,12 @@
 
 #include "record/b64.h"
 #include "sys/file.h"
+#include "sys/program.h"
 
 char *
 cache_folder(void)
 {
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-	struct buf b = BUF_INIT(4096);
-	char *path = NULL;
-
-	if (cache != NULL && cache[0] == '/')
-		buf_puts(&b, cache);
-	else if (home != NULL && home[0] == '/')
-		buf_printf(&b, "%s/.cache", home);
-	if (b.n > 0) {
-		buf_puts(&b, "/yinxin/status");
-		if (buf_ok(&b))
-			path = slice_dup(buf_view(&b));
-	}
-	buf_free(&b);
-	return path;
+	return program_home("XDG_CACHE_HOME", ".cache", "yinxin/status");
 }
 
 char *

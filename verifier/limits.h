@@ -34,7 +34,7 @@
 	X(CONTENTS, 64, ONE, "streams of it")                                 \
 	X(EMBEDDED, 256, ONE, "embedded files of a PDF")                      \
 	X(ANNEX, 32, MIB, "one of them, inflated")                            \
-	X(NODES, 65536, ONE, "nodes of its trees of names and of fields")     \
+	X(NODES, 16384, ONE, "nodes of its trees of names and of fields")     \
 	X(SIGNATURES, 64, ONE, "signature fields of a PDF")                   \
 	X(CODES, 32, ONE, "codes of a page")                                  \
 	X(TEXT, 1, MIB, "text file with the texts of codes")                  \

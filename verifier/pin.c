@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/file.h"
+#include "sys/program.h"
 
 #define ROOT_MAX 65536 /* bytes of a root.json */
 #define ROOT_SUFFIX ".root.json"
@@ -55,22 +56,7 @@ fail(struct pin_problem *p, const char *path, int os, enum error e,
 static char *
 folder(void)
 {
-	const char *config = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-	struct buf b = BUF_INIT(4096);
-	char *path = NULL;
-
-	if (config != NULL && config[0] == '/')
-		buf_puts(&b, config);
-	else if (home != NULL && home[0] == '/')
-		buf_printf(&b, "%s/.config", home);
-	if (b.n > 0) {
-		buf_puts(&b, "/yinxin/trust");
-		if (buf_ok(&b))
-			path = slice_dup(buf_view(&b));
-	}
-	buf_free(&b);
-	return path;
+	return program_home("XDG_CONFIG_HOME", ".config", "yinxin/trust");
 }
 
 static char *

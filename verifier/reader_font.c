@@ -11,6 +11,7 @@
 #include "verifier/reader_stream.h"
 
 #define FORM_DEPTH 4 /* forms within forms */
+#define FORMS_MAX 64 /* of a page: more are not gone through */
 #define BLOCKS_OF_A_CODE 60 /* of four modules each: half of version 1 */
 
 /* The fourteen of every reader, and those that documents leave out most;
@@ -63,37 +64,53 @@ is_in_file(qpdf_data q, qpdf_oh font)
 	return false;
 }
 
+static bool
+is_at_hand(qpdf_data q, qpdf_oh font)
+{
+	return qpdf_oh_is_dictionary(q, font) &&
+	    (is_in_file(q, font) || is_of_letters(q, font));
+}
+
+/* Glyphs of Type 3 are painted whatever the rendering mode. */
+static bool
+is_mode_obeyed(qpdf_data q, qpdf_oh font)
+{
+	qpdf_oh type = qpdf_oh_get_key_if_dict(q, font, "/Subtype");
+
+	return qpdf_oh_is_name(q, type) &&
+	    !qpdf_oh_is_name_and_equals(q, type, "/Type3");
+}
+
 /* The names of a dictionary one by one; a walk within a walk would end the
  * outer one, which is why forms are gone through after the fonts. */
 static bool
-fonts_are(qpdf_data q, qpdf_oh resources)
+fonts_are(qpdf_data q, qpdf_oh fonts, bool (*so)(qpdf_data q, qpdf_oh font))
 {
-	qpdf_oh fonts = qpdf_oh_get_key_if_dict(q, resources, "/Font");
-
-	if (!qpdf_oh_is_dictionary(q, fonts))
-		return true;
 	qpdf_oh_begin_dict_key_iter(q, fonts);
-	while (qpdf_oh_dict_more_keys(q)) {
-		qpdf_oh font =
-		    qpdf_oh_get_key(q, fonts, qpdf_oh_dict_next_key(q));
-
-		if (!qpdf_oh_is_dictionary(q, font) ||
-		    (!is_in_file(q, font) && !is_of_letters(q, font)))
+	while (qpdf_oh_dict_more_keys(q))
+		if (!so(q, qpdf_oh_get_key(q, fonts, qpdf_oh_dict_next_key(q))))
 			return false;
-	}
 	return true;
 }
 
-#define FORMS_MAX 64 /* of a page: more are not gone through */
+bool
+reader_font_paints(qpdf_data q, qpdf_oh resources)
+{
+	qpdf_oh fonts = qpdf_oh_get_key_if_dict(q, resources, "/Font");
+
+	return !qpdf_oh_is_dictionary(q, fonts) ||
+	    !fonts_are(q, fonts, is_mode_obeyed);
+}
 
 static bool
 letters(qpdf_data q, qpdf_oh resources, int depth, int *left)
 {
 	qpdf_oh objects = qpdf_oh_get_key_if_dict(q, resources, "/XObject");
+	qpdf_oh fonts = qpdf_oh_get_key_if_dict(q, resources, "/Font");
 	qpdf_oh form[FORMS_MAX];
 	int i, n = 0;
 
-	if (!fonts_are(q, resources))
+	if (qpdf_oh_is_dictionary(q, fonts) && !fonts_are(q, fonts, is_at_hand))
 		return false;
 	if (!qpdf_oh_is_dictionary(q, objects))
 		return true;

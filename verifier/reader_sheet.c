@@ -134,28 +134,6 @@ measure(struct sheet *s, qpdf_oh xobjects)
 	s->dpi = dpi_of(s);
 }
 
-/* Glyphs of Type 3 are painted whatever the rendering mode. */
-static bool
-paints_text(const struct sheet *s, qpdf_oh resources)
-{
-	qpdf_data q = s->all->q;
-	qpdf_oh fonts = qpdf_oh_get_key_if_dict(q, resources, "/Font");
-
-	if (!qpdf_oh_is_dictionary(q, fonts))
-		return true;
-	qpdf_oh_begin_dict_key_iter(q, fonts);
-	while (qpdf_oh_dict_more_keys(q)) {
-		qpdf_oh font =
-		    qpdf_oh_get_key(q, fonts, qpdf_oh_dict_next_key(q));
-		qpdf_oh type = qpdf_oh_get_key_if_dict(q, font, "/Subtype");
-
-		if (!qpdf_oh_is_name(q, type) ||
-		    qpdf_oh_is_name_and_equals(q, type, "/Type3"))
-			return true;
-	}
-	return false;
-}
-
 static bool
 has_key(qpdf_data q, qpdf_oh dict, const char *key)
 {
@@ -177,7 +155,7 @@ is_scan(struct sheet *s, qpdf_oh resources, qpdf_oh xobjects)
 		reader_content(buf_view(&bytes), &content);
 	buf_free(&bytes);
 	if (!content.only_images || content.draws != 1 ||
-	    (content.text && paints_text(s, resources)))
+	    (content.text && reader_font_paints(q, resources)))
 		return false;
 	s->image = qpdf_oh_get_key(q, xobjects, content.name);
 	return is_image(q, s->image);
