@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # tools/bench.sh: ours and the peers in turn, in one run, on one core, a
 # median of several rounds; prints a table in Markdown.  ROUNDS=5, and
-# GROWTH="100 1000" for the sizes of the register, REGISTER=20000 for the one
-# that is published; SECTIONS="cold bid" for some of the table.
+# GROWTH="100 1000" for the sizes of a batch, BESIDE="1000 100000" for those of
+# the register it is issued into, REGISTER=20000 for the one that is published;
+# SECTIONS="cold bid" for some of the table.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/cli/words.sh
 export LC_ALL=C.UTF-8
 rounds=${ROUNDS:-5}
 growth=${GROWTH:-100 1000}
+beside=${BESIDE:-1000 10000 100000}
 register=${REGISTER:-20000}
 batch=500
 dir=build/bench
@@ -54,6 +56,16 @@ make_workspace() {
 	bin/issuer init "$dir/ws" --sample --yes --passphrase-file "$dir/pass" \
 	    --from templates/sample/bodies_and_schemes.json \
 	    --base-url https://verify.example.org >/dev/null
+}
+
+# issue HOW INPUT ARGUMENT...: measures issuing it.  Each time into a folder of
+# its own, and none is removed before the end: for minutes after that ext4
+# reads every inode that it might use again.
+issue() {
+	local how=$1
+	shift
+	"$how" bin/issuer issue --workspace "$dir/ws" --late bench \
+	    --out "$(mktemp -d "$dir/out.XXXXXX")" "$@"
 }
 
 # N records of different numbers, one a line.
@@ -162,8 +174,7 @@ bench_issue() {
 	make_records $batch
 	for ((i = 0; i < rounds; i++)); do
 		make_workspace
-		seconds bin/issuer issue --workspace "$dir/ws" --out "$dir/out" \
-		    --late bench --jobs 1 "$dir/$batch.jsonl"
+		issue seconds --jobs 1 "$dir/$batch.jsonl"
 	done >"$dir/issue"
 	n=$(ratio $batch "$(median <"$dir/issue")" %.0f)
 	row "certificates issued /s (two signatures, QR, PDF, register, fsync)" \
@@ -185,16 +196,13 @@ bench_issue() {
 	row "the same" "$n" "$other (weasyprint: a bare page, one process)" \
 	    "$(ratio "$n" "$other" %.0f)" ""
 	make_workspace
-	row "peak memory of that batch of $batch, MiB" "$(memory bin/issuer issue \
-	    --workspace "$dir/ws" --out "$dir/out" --late bench \
-	    "$dir/$batch.jsonl")" "" "" ""
+	row "peak memory of that batch of $batch, MiB" \
+	    "$(issue memory "$dir/$batch.jsonl")" "" "" ""
 	for n in $growth; do
 		make_records "$n"
 		make_workspace
-		row "issued /s in one batch of $n" "$(ratio "$n" "$(seconds \
-		    bin/issuer issue --workspace "$dir/ws" --out "$dir/out" \
-		    --late bench "$dir/$n.jsonl")" %.0f)" "" "" ""
-		rm -rf "$dir/out"
+		row "issued /s in one batch of $n" "$(ratio "$n" \
+		    "$(issue seconds "$dir/$n.jsonl")" %.0f)" "" "" ""
 	done
 	for n in 1000 10000 100000; do
 		build/tests/bench/bench status $n 0.5 >"$dir/status"
@@ -228,40 +236,53 @@ bench_site() {
 	rm -rf "$site"
 }
 
-# A spreadsheet, several processes, and many certificates in the register.
+# A spreadsheet, and several processes.
 bench_batch() {
-	local n one two
+	local i n one two
 	tests/cli/tables.py "$dir/rows.csv" 10000 50 >/dev/null
 	make_workspace
 	row "10,000 rows of a table checked, 50 of them bad: peak memory, MiB" \
-	    "$(memory bin/issuer issue --workspace "$dir/ws" --late bench \
-	    --out "$dir/out" "$dir/rows.csv")" "" "" "≤ 100"
+	    "$(issue memory "$dir/rows.csv")" "" "" "≤ 100"
 	# By the clock, so only on a machine that does nothing else; and long
 	# enough that unlocking the keys, half a second each time, counts little.
 	tests/cli/tables.py "$dir/rows.csv" $((4 * batch)) 0
-	for n in 1 2; do
-		make_workspace
-		wall bin/issuer issue --workspace "$dir/ws" --late bench \
-		    --out "$dir/out" --jobs $n "$dir/rows.csv" >"$dir/jobs.$n"
-		rm -rf "$dir/out"
+	for ((i = 0; i < rounds; i++)); do
+		for n in 1 2; do
+			make_workspace
+			issue wall --jobs $n "$dir/rows.csv" >>"$dir/jobs.$n"
+		done
 	done
-	one=$(cat "$dir/jobs.1")
-	two=$(cat "$dir/jobs.2")
+	one=$(median <"$dir/jobs.1")
+	two=$(median <"$dir/jobs.2")
 	row "a table of $((4 * batch)) issued with --jobs 2, against --jobs 1" \
 	    "$(ratio $((4 * batch)) "$two" %.0f) /s" \
 	    "$(ratio $((4 * batch)) "$one" %.0f) /s" "$(ratio "$one" "$two")" \
 	    "≥ 1.8"
-	tests/cli/tables.py "$dir/rows.csv" $batch 0
-	for n in ${REGISTER:-1000 10000 100000}; do
-		make_workspace
-		bin/issuer issue --workspace "$dir/ws" --late bench \
-		    --out "$dir/out" "$records/01-$first.json" >/dev/null
-		tests/bench/register_grow.py "$dir/ws/register.db" "$n"
-		row "issued /s beside $n certificates in the register" \
-		    "$(ratio $batch "$(seconds bin/issuer issue \
-		    --workspace "$dir/ws" --late bench --out "$dir/out" \
-		    "$dir/rows.csv")" %.0f)" "" "" "flat"
-		rm -rf "$dir/out"
+}
+
+# The same batch into registers of several sizes, in turn; each of them a copy,
+# because it grows by what is issued.
+bench_register() {
+	local i n first rate
+	tests/cli/tables.py "$dir/rows.csv" $((2 * batch)) 0
+	make_workspace
+	for n in $beside; do
+		cp -r "$dir/ws" "$dir/ws.$n"
+		build/tests/bench/bench grow "$dir/ws.$n" "$dir/pass" "$n" \
+		    >/dev/null
+	done
+	for ((i = 0; i < rounds; i++)); do
+		for n in $beside; do
+			rm -rf "$dir/ws"
+			cp -r "$dir/ws.$n" "$dir/ws"
+			issue seconds "$dir/rows.csv" >>"$dir/beside.$n"
+		done
+	done
+	for n in $beside; do
+		rate=$(ratio $((2 * batch)) "$(median <"$dir/beside.$n")" %.1f)
+		first=${first:-$rate}
+		row "issued /s beside $n certificates in the register" "$rate" \
+		    "" "$(ratio "$rate" "$first")" "flat: 0.90 to 1.10"
 	done
 }
 
@@ -361,6 +382,7 @@ bench_web() {
 	done <"$dir/web"
 }
 
+trap 'rm -rf "$dir"/out.* "$dir"/ws.*' EXIT
 prepare
 prepare_peers
 echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)," \
@@ -369,6 +391,6 @@ echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)," \
 echo
 row "what" "ours" "peer" "ratio" "bar"
 echo '|---|---|---|---|---|'
-for section in ${SECTIONS:-verify issue batch site cold bid web}; do
+for section in ${SECTIONS:-verify issue batch register site cold bid web}; do
 	"bench_$section"
 done
