@@ -176,17 +176,13 @@ act_close(struct act *a)
 int
 act_judge(const struct act *a, const struct problems *ps)
 {
-	struct buf said = BUF_INIT(SAID_MAX), name = BUF_INIT(256);
+	struct buf name = BUF_INIT(256);
+	int status;
 
 	buf_printf(&name, "%s #%lld", a->row.number, (long long)a->row.version);
-	problems_write(ps, buf_cstr(&name), a->cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	buf_free(&said);
+	status = problems_judge(ps, buf_cstr(&name), a->cli);
 	buf_free(&name);
-	if (ps->refusals == 0)
-		return CLI_OK;
-	cli_error(a->cli, "没有改动", "nothing was changed");
-	return CLI_REFUSED;
+	return status;
 }
 
 int

@@ -9,7 +9,6 @@
 #include "issuer/casefile.h"
 #include "sys/file.h"
 
-#define SAID_MAX (64 << 10)
 
 const struct cli_option cmd_case_report_options[] = {
 	{ "pdf", 0, "FILE", false,
@@ -23,7 +22,7 @@ static int
 write_report(const struct cli *cli, struct workspace *ws,
     const struct dossier *d, const struct roster *people, const char *path)
 {
-	struct buf pdf = BUF_INIT(CASEFILE_MAX), said = BUF_INIT(SAID_MAX);
+	struct buf pdf = BUF_INIT(CASEFILE_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct design *design =
 	    d->scheme == NULL ? NULL : workspace_design(ws, cli, d->scheme);
@@ -32,8 +31,7 @@ write_report(const struct cli *cli, struct workspace *ws,
 	if (ps == NULL || design == NULL)
 		goto out;
 	if (casefile_write(design, d, people, cli->lang, &pdf, ps) != E_OK) {
-		problems_write(ps, d->name, cli->lang, &said);
-		fputs(buf_cstr(&said), stderr);
+		status = problems_say(ps, d->name, cli);
 		goto out;
 	}
 	error = file_write(path, buf_view(&pdf), 0600);
@@ -47,7 +45,6 @@ write_report(const struct cli *cli, struct workspace *ws,
 	status = CLI_OK;
 out:
 	buf_free(&pdf);
-	buf_free(&said);
 	free(ps);
 	return status;
 }

@@ -164,7 +164,7 @@ plan_options(
 static int
 read_founding(const struct cli *cli, struct plan *p)
 {
-	struct buf text = BUF_INIT(FROM_MAX), said = BUF_INIT(64 << 10);
+	struct buf text = BUF_INIT(FROM_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	int error = file_read(p->from, FROM_MAX, &text), status = CLI_OK;
 
@@ -175,13 +175,10 @@ read_founding(const struct cli *cli, struct plan *p)
 		status = CLI_NOINPUT;
 	} else if ((p->founding = founding_parse(buf_view(&text), ps)) ==
 	    NULL) {
-		problems_write(ps, p->from, cli->lang, &said);
-		fputs(buf_cstr(&said), stderr);
-		status = CLI_REFUSED;
+		status = problems_say(ps, p->from, cli);
 	}
 	free(ps);
 	buf_free(&text);
-	buf_free(&said);
 	return status;
 }
 

@@ -313,6 +313,19 @@ warn_expired(const struct cli *cli, const struct workspace *ws)
 		    "until it is renewed: run issuer trust publish");
 }
 
+/* Nothing is known of what could not be checked for want of memory. */
+static bool
+no_memory(const struct intake *batch)
+{
+	size_t i, j;
+
+	for (i = 0; i < batch->n; i++)
+		for (j = 0; j < batch->v[i].nproblems; j++)
+			if (batch->v[i].problem[j].rule == E_MEMORY)
+				return true;
+	return false;
+}
+
 /* Says what was found, and whether to go on. */
 static int
 judge(
@@ -324,6 +337,8 @@ judge(
 		intake_say(cli, &batch->v[i]);
 	if (!any_refused(batch))
 		return CLI_OK;
+	if (no_memory(batch))
+		return cli_memory(cli);
 	for (i = 0; !json && i < batch->n; i++)
 		if (batch->v[i].outcome == INTAKE_REFUSED)
 			cmd_issue_print(cli, &batch->v[i]);

@@ -14,7 +14,6 @@
 #include "sys/file.h"
 #include "sys/tty.h"
 
-#define SAID_MAX (64 << 10)
 #define TEXT_MAX (1 << 20)
 
 const struct cli_option cmd_scheme_check_options[] = { CMD_END };
@@ -35,9 +34,8 @@ static int
 read_scheme(const struct cli *cli, const char *path, struct buf *text,
     struct scheme **out)
 {
-	struct buf said = BUF_INIT(SAID_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
-	int error = file_read(path, SCHEME_FILE_MAX, text);
+	int error = file_read(path, SCHEME_FILE_MAX, text), status;
 
 	*out = NULL;
 	if (ps == NULL)
@@ -54,11 +52,9 @@ read_scheme(const struct cli *cli, const char *path, struct buf *text,
 		scheme_free(*out);
 		*out = NULL;
 	}
-	problems_write(ps, path, cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	buf_free(&said);
+	status = problems_say(ps, path, cli);
 	free(ps);
-	return *out == NULL ? CLI_REFUSED : CLI_OK;
+	return status != CLI_OK ? status : *out == NULL ? CLI_INTERNAL : CLI_OK;
 }
 
 static int64_t

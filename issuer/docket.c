@@ -11,7 +11,6 @@
 #include "issuer/step.h"
 #include "issuer/store.h"
 
-#define SAID_MAX (64 << 10)
 
 struct docket {
 	struct dossier *dossier;
@@ -158,20 +157,6 @@ set_after(struct docket *d)
 }
 
 static int
-say(const struct cli *cli, const char *name, const struct problems *ps)
-{
-	struct buf said = BUF_INIT(SAID_MAX);
-
-	problems_write(ps, name, cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	buf_free(&said);
-	if (ps->refusals == 0)
-		return CLI_OK;
-	cli_error(cli, "没有改动", "nothing was changed");
-	return CLI_REFUSED;
-}
-
-static int
 fill(struct docket *d, const struct cli *cli, struct workspace *ws,
     const struct cli_value *by)
 {
@@ -182,7 +167,7 @@ fill(struct docket *d, const struct cli *cli, struct workspace *ws,
 	if (ps == NULL)
 		return CLI_INTERNAL;
 	check(d, cli, by, ps);
-	status = say(cli, d->dossier->name, ps);
+	status = problems_judge(ps, d->dossier->name, cli);
 	free(ps);
 	if (status != CLI_OK)
 		return status;

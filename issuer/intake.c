@@ -206,7 +206,7 @@ read_one(struct reading *in, const char *path)
 		    : add(in, buf_view(&text), 0)))
 		status = CLI_OK;
 	else
-		cli_error(in->cli, "内存不足", "out of memory");
+		cli_memory(in->cli);
 	free(in->dir);
 out:
 	buf_free(&text);
@@ -300,7 +300,7 @@ intake_read_text(const struct cli *cli, const struct workspace *ws,
 	good = in.ps != NULL && add(&in, slice_str(record), 0) && sort(out);
 	free(in.ps);
 	if (!good)
-		cli_error(cli, "内存不足", "out of memory");
+		cli_memory(cli);
 	return good ? CLI_OK : CLI_INTERNAL;
 }
 

@@ -101,7 +101,7 @@ intake_say(const struct cli *cli, struct intake_item *item)
 		buf_reset(&said);
 		cell_name(item, p, cell);
 		problem_write(p, item->input, cell, cli->lang, &said);
-		fputs(buf_cstr(&said), stderr);
+		cli_put(buf_view(&said));
 	}
 	buf_free(&said);
 }

@@ -110,7 +110,7 @@ find(const char *path)
 int
 mapping_read(const struct cli *cli, const char *path, struct mapping **out)
 {
-	struct buf text = BUF_INIT(MAPPING_MAX), said = BUF_INIT(MAPPING_MAX);
+	struct buf text = BUF_INIT(MAPPING_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	char *real = find(path);
 	int status = CLI_OK, error;
@@ -128,13 +128,10 @@ mapping_read(const struct cli *cli, const char *path, struct mapping **out)
 	}
 	*out = parse(buf_view(&text), ps);
 	if (*out == NULL) {
-		problems_write(ps, real, cli->lang, &said);
-		fputs(buf_cstr(&said), stderr);
-		status = CLI_REFUSED;
+		status = problems_say(ps, real, cli);
 	}
 out:
 	buf_free(&text);
-	buf_free(&said);
 	free(ps);
 	free(real);
 	return status;

@@ -8,6 +8,8 @@
 #include "record/json.h"
 #include "record/unicode.h"
 
+#define SAID_MAX (64 << 10)
+
 static void __attribute__((format(printf, 5, 0)))
 add(struct problems *ps, const char *field, enum error rule, bool warning,
     const char *fmt, va_list ap)
@@ -113,4 +115,42 @@ problems_write(const struct problems *ps, const char *file, enum lang lang,
 	if (ps->n == PROBLEMS_MAX)
 		buf_puts(out,
 		    lang == LANG_ZH ? "……其余问题未列出\n" : "... and more\n");
+}
+
+static bool
+no_memory(const struct problems *ps)
+{
+	size_t i;
+
+	for (i = 0; i < ps->n; i++)
+		if (ps->v[i].rule == E_MEMORY)
+			return true;
+	return false;
+}
+
+int
+problems_say(const struct problems *ps, const char *file, const struct cli *cli)
+{
+	struct buf said = BUF_INIT(SAID_MAX);
+	int status = ps->refusals == 0 ? CLI_OK : CLI_REFUSED;
+
+	problems_write(ps, file, cli->lang, &said);
+	cli_put(buf_view(&said));
+	if (!buf_ok(&said))
+		status = cli_memory(cli);
+	else if (no_memory(ps))
+		status = CLI_INTERNAL;
+	buf_free(&said);
+	return status;
+}
+
+int
+problems_judge(
+    const struct problems *ps, const char *file, const struct cli *cli)
+{
+	const int status = problems_say(ps, file, cli);
+
+	if (status != CLI_OK)
+		cli_error(cli, "没有改动", "nothing was changed");
+	return status;
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "record/buf.h"
-#include "record/error.h"
+#include "sys/cli.h"
 
 #define PROBLEMS_MAX 64
 
@@ -42,5 +42,12 @@ void problem_write(const struct problem *p, const char *file, const char *cell,
  * [code]", in order of appearance. */
 void problems_write(const struct problems *ps, const char *file, enum lang lang,
     struct buf *out);
+/* The same on stderr. CLI_OK when nothing refuses, CLI_REFUSED when a rule
+ * does, CLI_INTERNAL when it was memory. */
+int problems_say(
+    const struct problems *ps, const char *file, const struct cli *cli);
+/* The same, and that nothing was changed when it is not CLI_OK. */
+int problems_judge(
+    const struct problems *ps, const char *file, const struct cli *cli);
 
 #endif

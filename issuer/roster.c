@@ -11,7 +11,6 @@
 #include "record/member.h"
 #include "sys/file.h"
 
-#define SAID_MAX (64 << 10)
 
 static void
 read_roles(struct roster_person *p, const struct json *v, const char *path,
@@ -154,7 +153,7 @@ int
 roster_open(
     const struct cli *cli, const struct workspace *ws, struct roster **out)
 {
-	struct buf text = BUF_INIT(ROSTER_FILE_MAX), said = BUF_INIT(SAID_MAX);
+	struct buf text = BUF_INIT(ROSTER_FILE_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	char *path = workspace_path(ws, ROSTER_FILE);
 	int error, status = CLI_INTERNAL;
@@ -178,16 +177,13 @@ roster_open(
 		check_bodies(ws, *out, ps);
 		problems_locate(ps, buf_view(&text));
 	}
-	problems_write(ps, path, cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	status = ps->refusals > 0 ? CLI_REFUSED : CLI_OK;
+	status = problems_say(ps, path, cli);
 	if (status != CLI_OK) {
 		roster_free(*out);
 		*out = NULL;
 	}
 out:
 	buf_free(&text);
-	buf_free(&said);
 	free(ps);
 	free(path);
 	return status;

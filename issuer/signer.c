@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/signer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,23 +139,44 @@ find_key(const struct cli *cli, struct workspace *ws, struct choice *c)
 }
 
 static int
-agent_failed(const struct cli *cli, const struct agent_key *keys, size_t n)
+no_passphrase(const struct cli *cli, const char *file, int error)
 {
-	size_t i;
+	const char *why = secret_passphrase_text(error, cli->lang);
 
-	for (i = 0; i < n; i++)
-		if (keys[i].error != SECRET_OK) {
-			cli_error(cli, "%s：%s", "%s: %s", keys[i].path,
-			    secret_error_text(keys[i].error, cli->lang));
-			return keys[i].error == SECRET_IO ? CLI_NOINPUT
-							  : CLI_REFUSED;
-		}
-	cli_error(cli,
-	    "无法启动签名进程。请用 --passphrase-file 指明口令文件，或在终端"
-	    "中运行",
-	    "the signing process did not start: name a passphrase file with "
-	    "--passphrase-file, or run on a terminal");
-	return CLI_REFUSED;
+	if (why == NULL)
+		why = strerror(error);
+	if (file != NULL)
+		cli_error(cli, "口令文件 %s：%s", "passphrase file %s: %s",
+		    file, why);
+	else
+		cli_error(cli, "%s", "%s", why);
+	return CLI_NOINPUT;
+}
+
+/* Says the first that failed; `error` is the errno of agent_start(). */
+static int
+agent_failed(const struct cli *cli, const struct agent_key *keys, size_t n,
+    const char *passphrase_file, int error)
+{
+	const struct agent_key *k = keys;
+	const char *why;
+
+	while (k < keys + n && k->error == SECRET_OK)
+		k++;
+	if (k == keys + n) {
+		cli_error(cli, "签名进程未能启动或意外结束：再次运行同一命令",
+		    "the signing process did not start or ended early: run "
+		    "the same command again");
+		return CLI_INTERNAL;
+	}
+	if (k->error == SECRET_NO_PASSPHRASE)
+		return no_passphrase(cli, passphrase_file, error);
+	why = k->error == SECRET_IO ? strerror(error)
+				    : secret_error_text(k->error, cli->lang);
+	cli_error(cli, "%s：%s", "%s: %s", k->path, why);
+	return k->error == SECRET_IO    ? CLI_NOINPUT
+	    : k->error == SECRET_MEMORY ? CLI_INTERNAL
+					: CLI_REFUSED;
 }
 
 /* A key file that was swapped for another must not sign. */
@@ -235,7 +257,7 @@ start_agent(const struct cli *cli, struct signer *s, size_t lines,
 		keys[i].path = s->key[i].path;
 	s->agent = agent_start(keys, s->n, lines, passphrase, cli->lang);
 	if (s->agent == NULL)
-		return agent_failed(cli, keys, s->n);
+		return agent_failed(cli, keys, s->n, passphrase, errno);
 	for (i = 0; i < s->n; i++)
 		if (!same_key(
 			cli, &keys[i], s->key[i].alg, s->key[i].public_key))

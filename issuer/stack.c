@@ -186,8 +186,8 @@ shape_key(const struct stack_work *work, const char *key, enum lang lang,
 	if (buf_ok(&text)) {
 		e = stack_shape(work, buf_view(&text), field, style, lang, out);
 	} else { /* never take too much for nothing */
-		problems_add(work->problems, field, E_RULE_LAYOUT, NULL);
-		e = E_RULE_LAYOUT;
+		e = text.starved ? E_MEMORY : E_RULE_LAYOUT;
+		problems_add(work->problems, field, e, NULL);
 	}
 	buf_free(&text);
 	return e;

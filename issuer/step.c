@@ -11,15 +11,7 @@
 #include "record/unicode.h"
 #include "sys/file.h"
 
-#define SAID_MAX (64 << 10)
 #define DETAIL_MAX (1 << 20)
-
-static int
-no_memory(const struct step *s)
-{
-	cli_error(s->cli, "内存不足", "out of memory");
-	return CLI_INTERNAL;
-}
 
 /* The case as it is now. */
 static int
@@ -58,7 +50,7 @@ step_open(struct step *s, const struct cli *cli, const struct cli_value *values,
 	s->ps = calloc(1, sizeof *s->ps);
 	s->detail = json_new_object();
 	if (s->ps == NULL || s->detail == NULL)
-		return no_memory(s);
+		return cli_memory(s->cli);
 	status = workspace_open(cli, values, &s->ws);
 	if (status == CLI_OK)
 		status = roster_open(cli, s->ws, &s->roster);
@@ -112,7 +104,8 @@ step_text(struct step *s, const char *option, const char *member, bool required)
 		return required ? missing(s, option) : CLI_OK;
 	if (good_text(s, option, text) != CLI_OK)
 		return CLI_USAGE;
-	return json_set_str(s->detail, member, text) ? CLI_OK : no_memory(s);
+	return json_set_str(s->detail, member, text) ? CLI_OK
+						     : cli_memory(s->cli);
 }
 
 int
@@ -133,10 +126,10 @@ step_texts(struct step *s, const char *option, const char *member)
 		}
 		if (!json_add(list, json_new_str(all->v[i]))) {
 			json_free(list);
-			return no_memory(s);
+			return cli_memory(s->cli);
 		}
 	}
-	return json_set(s->detail, member, list) ? CLI_OK : no_memory(s);
+	return json_set(s->detail, member, list) ? CLI_OK : cli_memory(s->cli);
 }
 
 int
@@ -153,7 +146,8 @@ step_date(struct step *s, const char *option, const char *member, bool required,
 		    "--%s is a date that exists, such as 2026-11-23", option);
 		return CLI_USAGE;
 	}
-	return json_set_str(s->detail, member, text) ? CLI_OK : no_memory(s);
+	return json_set_str(s->detail, member, text) ? CLI_OK
+						     : cli_memory(s->cli);
 }
 
 /* "licence=path" or "path". */
@@ -185,7 +179,7 @@ add_file(struct step *s, const char *text, bool by_material, struct json *list)
 		id = slice_dup(slice_of(whole, (size_t)(equals - whole)));
 	if ((equals != NULL && id == NULL) ||
 	    !json_set_str(entry, "material", id) || !json_add(list, entry))
-		status = no_memory(s);
+		status = cli_memory(s->cli);
 	free(id);
 	return status;
 }
@@ -207,7 +201,7 @@ step_files(struct step *s, bool by_material)
 		json_free(list);
 		return status;
 	}
-	return json_set(s->detail, "files", list) ? CLI_OK : no_memory(s);
+	return json_set(s->detail, "files", list) ? CLI_OK : cli_memory(s->cli);
 }
 
 /* Into the private store, once nothing forbids the step. */
@@ -241,22 +235,15 @@ step_finding(struct step *s, const char *text)
 		    "a finding is a number, such as 1");
 		return CLI_USAGE;
 	}
-	return json_set_int(s->detail, "finding", n) ? CLI_OK : no_memory(s);
+	return json_set_int(s->detail, "finding", n) ? CLI_OK
+						     : cli_memory(s->cli);
 }
 
 int
 step_judge(const struct step *s)
 {
-	struct buf said = BUF_INIT(SAID_MAX);
-
-	problems_write(s->ps, s->dossier == NULL ? "case" : s->dossier->name,
-	    s->cli->lang, &said);
-	fputs(buf_cstr(&said), stderr);
-	buf_free(&said);
-	if (s->ps->refusals == 0)
-		return CLI_OK;
-	cli_error(s->cli, "没有改动", "nothing was changed");
-	return CLI_REFUSED;
+	return problems_judge(
+	    s->ps, s->dossier == NULL ? "case" : s->dossier->name, s->cli);
 }
 
 static enum workflow_event
@@ -407,7 +394,7 @@ int
 step_input(struct step *s, const char *path, struct json **out,
     void (*check)(struct step *s, const struct json *v, struct problems *ps))
 {
-	struct buf text = BUF_INIT(DETAIL_MAX), said = BUF_INIT(SAID_MAX);
+	struct buf text = BUF_INIT(DETAIL_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct json_where where;
 	int error = file_read(path, DETAIL_MAX, &text), status = CLI_OK;
@@ -415,7 +402,7 @@ step_input(struct step *s, const char *path, struct json **out,
 
 	*out = NULL;
 	if (ps == NULL)
-		return no_memory(s);
+		return cli_memory(s->cli);
 	s->input = path;
 	if (error != 0) {
 		cli_error(s->cli, "%s：%s", "%s: %s", path, strerror(error));
@@ -428,16 +415,13 @@ step_input(struct step *s, const char *path, struct json **out,
 			check(s, *out, ps);
 			problems_locate(ps, buf_view(&text));
 		}
-		problems_write(ps, path, s->cli->lang, &said);
-		fputs(buf_cstr(&said), stderr);
-		status = ps->refusals > 0 ? CLI_REFUSED : CLI_OK;
+		status = problems_say(ps, path, s->cli);
 	}
 	if (status != CLI_OK) {
 		json_free(*out);
 		*out = NULL;
 	}
 	buf_free(&text);
-	buf_free(&said);
 	free(ps);
 	return status;
 }

@@ -403,6 +403,13 @@ subset_cut(struct subset *s, struct pdf_press *press)
 	if (buf_ok(&s->program) && buf_ok(&s->widths))
 		e = E_OK;
 out:
+	/* Without memory HarfBuzz 6 leaves a Null of libharfbuzz-subset in a
+	 * face, which libharfbuzz does not know for one and writes to when it
+	 * takes the face down: so both stay. */
+	if (e == E_MEMORY) {
+		hb_face_reference(s->source->face->face);
+		hb_face_reference(s->source->cut);
+	}
 	hb_blob_destroy(blob);
 	hb_face_destroy(cut);
 	hb_map_destroy(map);

@@ -8,21 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "issuer/body.h"
-#include "issuer/procedure.h"
 #include "sys/file.h"
 
 #define TSA_URL_MAX 255
-#define SETTINGS_MAX (64 << 10)
-#define BODY_MAX (64 << 10)
 #define MESSAGE_MAX (64 << 10)
-
-static int
-out_of_memory(const struct cli *cli)
-{
-	cli_error(cli, "内存不足", "out of memory");
-	return CLI_INTERNAL;
-}
 
 int
 workspace_register_failed(const struct cli *cli, const struct workspace *ws)
@@ -70,305 +59,6 @@ workspace_tsa_ok(const char *url)
 	    strlen(url) <= TSA_URL_MAX;
 }
 
-/* One JSON file of people's: 0 or an exit status after saying why. */
-static int
-read_json(const struct cli *cli, const char *path, size_t max,
-    struct json **tree, struct buf *text)
-{
-	struct json_where where;
-	enum error e;
-	int error = file_read(path, max, text);
-
-	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
-		return error == ENOENT || error == EACCES ? CLI_NOINPUT
-							  : CLI_IOERR;
-	}
-	e = json_parse(buf_view(text), max, tree, &where);
-	if (e != E_OK) {
-		cli_error(cli, "%s:%zu:%zu：%s", "%s:%zu:%zu: %s", path,
-		    where.line, where.column, error_text(e, cli->lang));
-		return CLI_REFUSED;
-	}
-	return CLI_OK;
-}
-
-static int
-refuse_file(const struct cli *cli, const char *path, struct problems *ps)
-{
-	struct buf text = BUF_INIT(MESSAGE_MAX);
-
-	problems_write(ps, path, cli->lang, &text);
-	fputs(buf_cstr(&text), stderr);
-	buf_free(&text);
-	return CLI_REFUSED;
-}
-
-static bool
-is_absent(const struct json *v)
-{
-	return v == NULL || json_type(v) == JSON_NULL;
-}
-
-/* Who stamps the PDF signatures; both may be absent. */
-static void
-read_stamping(struct workspace *ws, const struct json *t, struct problems *ps)
-{
-	const char *url = json_str(json_get(t, "tsa_url"));
-	const char *ca = json_str(json_get(t, "tsa_ca"));
-
-	if (!is_absent(json_get(t, "tsa_url")) &&
-	    (url == NULL || !workspace_tsa_ok(url)))
-		problems_add(ps, "tsa_url", E_FIELD_VALUE, "http[s]://HOST");
-	if (!is_absent(json_get(t, "tsa_ca")) &&
-	    (ca == NULL || ca[0] == '\0' || url == NULL))
-		problems_add(ps, "tsa_ca", E_FIELD_VALUE, "FILE, tsa_url");
-	if (!is_absent(json_get(t, "long_term")) &&
-	    (!json_bool(json_get(t, "long_term"), &ws->long_term) ||
-		(ws->long_term && url == NULL)))
-		problems_add(
-		    ps, "long_term", E_FIELD_VALUE, "true, tsa_url; false");
-	ws->tsa_url = url == NULL ? NULL : strdup(url);
-	ws->tsa_ca = ca == NULL ? NULL : strdup(ca);
-}
-
-static int
-read_settings(const struct cli *cli, struct workspace *ws)
-{
-	static const char *const known[] = { "schema", "base_url", "design",
-		"sample", "trust_months", "passphrase_file", "tsa_url",
-		"tsa_ca", "long_term", NULL };
-	struct buf text = BUF_INIT(SETTINGS_MAX);
-	struct problems *ps = calloc(1, sizeof *ps);
-	struct json *t = NULL;
-	char *path = workspace_path(ws, WORKSPACE_FILE);
-	const char *s;
-	int status = CLI_INTERNAL;
-
-	if (ps == NULL || path == NULL)
-		goto out;
-	status = read_json(cli, path, SETTINGS_MAX, &t, &text);
-	if (status != CLI_OK)
-		goto out;
-	s = json_unknown(t, known);
-	if (s != NULL)
-		problems_add(ps, s, E_FIELD_UNKNOWN, NULL);
-	s = json_str(json_get(t, "schema"));
-	if (s == NULL || strcmp(s, "workspace/1") != 0)
-		problems_add(ps, "schema", E_FIELD_VALUE, "workspace/1");
-	s = json_str(json_get(t, "base_url"));
-	if (s == NULL || !workspace_url_ok(s))
-		problems_add(
-		    ps, "base_url", E_FIELD_VALUE, "https://HOST/PATH");
-	ws->base_url = s == NULL ? NULL : strdup(s);
-	s = json_str(json_get(t, "design"));
-	if (s == NULL || s[0] == '.' || strchr(s, '/') != NULL)
-		problems_add(ps, "design", E_FIELD_VALUE, "designs/NAME");
-	ws->design = s == NULL ? NULL : strdup(s);
-	if (!json_bool(json_get(t, "sample"), &ws->sample))
-		problems_add(ps, "sample", E_FIELD_TYPE, "true, false");
-	if (!json_int(json_get(t, "trust_months"), &ws->trust_months) ||
-	    ws->trust_months < 1 || ws->trust_months > 60)
-		problems_add(ps, "trust_months", E_FIELD_VALUE, "1..60");
-	s = json_str(json_get(t, "passphrase_file"));
-	ws->passphrase_file = s == NULL ? NULL : strdup(s);
-	read_stamping(ws, t, ps);
-	problems_locate(ps, buf_view(&text));
-	status = ps->refusals > 0 ? refuse_file(cli, path, ps) : CLI_OK;
-out:
-	json_free(t);
-	free(ps);
-	free(path);
-	buf_free(&text);
-	return status;
-}
-
-struct reading { /* of a folder of JSON files */
-	const struct cli *cli;
-	struct workspace *ws;
-	int status;
-};
-
-static bool
-is_json(const char *path)
-{
-	size_t n = strlen(path);
-
-	return n > 5 && strcmp(path + n - 5, ".json") == 0;
-}
-
-static int
-read_scheme(const char *path, void *arg)
-{
-	struct reading *in = arg;
-	struct workspace *ws = in->ws;
-	struct buf text = BUF_INIT(SCHEME_FILE_MAX);
-	struct problems *ps = calloc(1, sizeof *ps);
-	struct scheme **grown, *s = NULL;
-	int error;
-
-	if (!is_json(path) || ps == NULL)
-		goto out;
-	error = file_read(path, SCHEME_FILE_MAX, &text);
-	if (error != 0) {
-		cli_error(in->cli, "%s：%s", "%s: %s", path, strerror(error));
-		in->status = CLI_NOINPUT;
-		goto out;
-	}
-	s = scheme_parse(buf_view(&text), ps);
-	if (s != NULL && workspace_scheme(ws, s->id) != NULL)
-		problems_add(ps, "id", E_FIELD_DUPLICATE, "%s", s->id);
-	if (ps->refusals > 0) {
-		problems_locate(ps, buf_view(&text));
-		in->status = refuse_file(in->cli, path, ps);
-		goto out;
-	}
-	grown = realloc(ws->schemes, (ws->nschemes + 1) * sizeof *grown);
-	if (grown == NULL) {
-		in->status = out_of_memory(in->cli);
-		goto out;
-	}
-	ws->schemes = grown;
-	ws->schemes[ws->nschemes++] = s;
-	s = NULL; /* transferred */
-out:
-	scheme_free(s);
-	free(ps);
-	buf_free(&text);
-	return 0; /* go on: every file's faults are said */
-}
-
-static int
-read_body(const char *path, void *arg)
-{
-	struct reading *in = arg;
-	struct workspace *ws = in->ws;
-	struct buf text = BUF_INIT(BODY_MAX);
-	struct problems *ps = calloc(1, sizeof *ps);
-	struct workspace_body *b;
-	struct json *t = NULL;
-	int status;
-
-	if (!is_json(path) || ps == NULL)
-		goto out;
-	status = read_json(in->cli, path, BODY_MAX, &t, &text);
-	if (status != CLI_OK) {
-		in->status = status;
-		goto out;
-	}
-	body_check(t, ps);
-	if (ps->refusals > 0) {
-		problems_locate(ps, buf_view(&text));
-		in->status = refuse_file(in->cli, path, ps);
-		goto out;
-	}
-	b = realloc(ws->bodies, (ws->nbodies + 1) * sizeof *b);
-	if (b == NULL) {
-		in->status = out_of_memory(in->cli);
-		goto out;
-	}
-	ws->bodies = b;
-	b += ws->nbodies++;
-	b->id = json_str(json_get(t, "id"));
-	b->name.zh = json_str(json_get(json_get(t, "name"), "zh"));
-	b->name.en = json_str(json_get(json_get(t, "name"), "en"));
-	b->tree = t;
-	t = NULL; /* transferred */
-out:
-	json_free(t);
-	free(ps);
-	buf_free(&text);
-	return 0;
-}
-
-static int
-read_folder(const struct cli *cli, struct workspace *ws, const char *name,
-    int (*each)(const char *path, void *arg))
-{
-	struct reading in = { cli, ws, CLI_OK };
-	char *dir = workspace_path(ws, name);
-	int error;
-
-	if (dir == NULL)
-		return out_of_memory(cli);
-	error = file_walk(dir, each, &in);
-	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", dir, strerror(error));
-		in.status = CLI_IOERR;
-	}
-	free(dir);
-	return in.status;
-}
-
-bool
-workspace_scheme_bodies(
-    const struct cli *cli, const struct workspace *ws, const struct scheme *s)
-{
-	const struct procedure *p = s->procedure;
-	const struct {
-		const char *const *ids;
-		size_t n;
-	} named[] = {
-		{ s->issuers, s->nissuers },
-		{ s->signers, s->nsigners },
-		{ p == NULL ? NULL : p->intake, p == NULL ? 0 : p->nintake },
-		{ p == NULL ? NULL : p->auditor, p == NULL ? 0 : p->nauditor },
-	};
-	bool good = true;
-	size_t i, j;
-
-	for (i = 0; i < sizeof named / sizeof *named; i++)
-		for (j = 0; j < named[i].n; j++) {
-			if (workspace_body(ws, named[i].ids[j]) != NULL)
-				continue;
-			cli_error(cli,
-			    "schemes/%s.json：没有机构 %s，请在 bodies/ 中添加",
-			    "schemes/%s.json: no body %s; describe it in "
-			    "bodies/",
-			    s->id, named[i].ids[j]);
-			good = false;
-		}
-	return good;
-}
-
-static int
-check_bodies(const struct cli *cli, const struct workspace *ws)
-{
-	int status = CLI_OK;
-	size_t i;
-
-	for (i = 0; i < ws->nschemes; i++)
-		if (!workspace_scheme_bodies(cli, ws, ws->schemes[i]))
-			status = CLI_REFUSED;
-	return status;
-}
-
-int
-workspace_read(const struct cli *cli, const char *dir, struct workspace **out)
-{
-	struct workspace *ws = calloc(1, sizeof *ws);
-	int status;
-
-	*out = NULL;
-	if (ws == NULL || (ws->dir = strdup(dir)) == NULL) {
-		free(ws);
-		return out_of_memory(cli);
-	}
-	status = read_settings(cli, ws);
-	if (status == CLI_OK)
-		status = read_folder(cli, ws, "bodies", read_body);
-	if (status == CLI_OK)
-		status = read_folder(cli, ws, "schemes", read_scheme);
-	if (status == CLI_OK)
-		status = check_bodies(cli, ws);
-	if (status != CLI_OK) {
-		workspace_close(ws);
-		return status;
-	}
-	*out = ws;
-	return CLI_OK;
-}
-
 /* The nearest folder upward that holds a workspace; heap. */
 static char *
 find(const struct cli *cli, const struct cli_value *values)
@@ -386,8 +76,10 @@ find(const struct cli *cli, const struct cli_value *values)
 		if (file_exists(path))
 			return strdup(dir);
 		slash = strrchr(dir, '/');
-		if (slash == NULL || slash[1] == '\0')
+		if (slash == NULL || slash[1] == '\0') {
+			errno = ENOENT;
 			return NULL;
+		}
 		slash[slash == dir ? 1 : 0] = '\0';
 	}
 }
@@ -440,7 +132,7 @@ workspace_register_open(const struct cli *cli, struct workspace *ws)
 	int status = CLI_OK;
 
 	if (path == NULL)
-		status = out_of_memory(cli);
+		status = cli_memory(cli);
 	else if (!register_open(path, &ws->reg, &why)) {
 		cli_error(cli, "%s", "%s", buf_cstr(&why));
 		status = CLI_IOERR;
@@ -459,6 +151,10 @@ workspace_open(const struct cli *cli, const struct cli_value *values,
 	int status = CLI_NOINPUT;
 
 	*out = NULL;
+	if (dir == NULL && errno == ENOMEM) {
+		status = cli_memory(cli);
+		goto out;
+	}
 	if (dir == NULL) {
 		cli_error(cli,
 		    "这里没有工作区。请进入工作区，或用 --workspace DIR "

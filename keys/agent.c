@@ -27,7 +27,7 @@
 
 struct loaded {
 	uint32_t error; /* enum secret_error */
-	int32_t number; /* errno of SECRET_IO */
+	int32_t number; /* errno behind it, or 0 */
 	uint32_t alg;
 	uint8_t public_key[CRYPT_PUBLIC_MAX];
 };
@@ -156,6 +156,7 @@ prepare(int fd, const struct start *start, struct secret **secrets,
 		128 };
 	struct buf passphrase = BUF_INIT(2048);
 	bool ready = false;
+	enum secret_error kind = SECRET_NO_PASSPHRASE;
 	int error;
 	size_t i;
 
@@ -163,6 +164,7 @@ prepare(int fd, const struct start *start, struct secret **secrets,
 	    start->lang == LANG_ZH ? "签名密钥" : "the signing keys",
 	    start->lang, &passphrase);
 	if (error == 0) {
+		kind = SECRET_IO;
 		ready = load(start, buf_view(&passphrase), secrets, loaded);
 		buf_wipe(&passphrase);
 		/* Best effort: without the right to, swap must be trusted. */
@@ -172,7 +174,7 @@ prepare(int fd, const struct start *start, struct secret **secrets,
 	}
 	buf_wipe(&passphrase);
 	for (i = 0; error != 0 && i < start->n; i++) {
-		loaded[i].error = SECRET_IO;
+		loaded[i].error = kind;
 		loaded[i].number = error;
 	}
 	return put(fd, loaded, start->n * sizeof *loaded) && ready &&

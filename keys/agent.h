@@ -29,8 +29,8 @@ struct agent_key { /* what to load, and what came of it */
 /* Starts the process and loads every key with the passphrase (read from the
  * file, or asked on the terminal by the child itself, never seen by us).
  * NULL when any cannot be loaded: keys[].error tells for each, errno what is
- * behind SECRET_IO (secret_passphrase_text has words for those of the
- * passphrase); with all SECRET_OK the process could not be made or died. */
+ * behind SECRET_IO and SECRET_NO_PASSPHRASE (secret_passphrase_text has words
+ * for that); with all SECRET_OK the process could not be made or died. */
 struct agent *agent_start(struct agent_key *keys, size_t n, size_t lines,
     const char *passphrase_file, enum lang lang);
 /* Line i of those more: the descriptor that a process is to keep. -1: there

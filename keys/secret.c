@@ -53,6 +53,8 @@ secret_error_text(enum secret_error e, enum lang lang)
 		[SECRET_IO] = { "密钥文件无法读写",
 		    "the key file cannot be read or written" },
 		[SECRET_MEMORY] = { "内存不足", "out of memory" },
+		[SECRET_NO_PASSPHRASE] = { "没有得到口令",
+		    "the passphrase could not be had" },
 	};
 
 	if ((unsigned)e >= sizeof text / sizeof text[0])

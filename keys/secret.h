@@ -20,7 +20,8 @@ enum secret_error {
 	SECRET_ALG, /* RSA, P-384, … */
 	SECRET_EXISTS,
 	SECRET_IO, /* errno tells */
-	SECRET_MEMORY
+	SECRET_MEMORY,
+	SECRET_NO_PASSPHRASE /* it could not be had; errno tells */
 };
 const char *secret_error_text(enum secret_error e, enum lang lang);
 

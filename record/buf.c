@@ -85,6 +85,7 @@ buf_reserve(struct buf *b, size_t n)
 	p = realloc(b->p, cap);
 	if (p == NULL) {
 		fail(b);
+		b->starved = true;
 		return false;
 	}
 	b->p = p;

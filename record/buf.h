@@ -24,10 +24,11 @@ struct buf {
 	size_t cap;
 	size_t max;
 	bool failed;
+	bool starved; /* it failed because there was no memory */
 };
 
 /* A buf on the stack: struct buf b = BUF_INIT(limit); ... buf_free(&b); */
-#define BUF_INIT(limit) ((struct buf){ NULL, 0, 0, (limit), false })
+#define BUF_INIT(limit) ((struct buf){ NULL, 0, 0, (limit), false, false })
 
 struct slice slice_of(const void *p, size_t n);
 struct slice slice_str(const char *s); /* s NULL gives an empty slice */

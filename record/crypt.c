@@ -7,6 +7,7 @@
  */
 #include "record/crypt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bn.h>
@@ -57,6 +58,50 @@ crypt_alg_parse(struct slice s, enum crypt_alg *out)
 		}
 	}
 	return false;
+}
+
+static void (*no_memory)(void);
+
+/* As malloc, realloc and free, for CRYPTO_set_mem_functions(3). */
+static void *
+take(size_t n, const char *file, int line)
+{
+	void *p = n == 0 ? NULL : malloc(n);
+
+	(void)file;
+	(void)line;
+	if (p == NULL && n > 0)
+		no_memory();
+	return p;
+}
+
+static void *
+grow(void *old, size_t n, const char *file, int line)
+{
+	void *p = n == 0 ? NULL : realloc(old, n);
+
+	(void)file;
+	(void)line;
+	if (n == 0)
+		free(old);
+	else if (p == NULL)
+		no_memory();
+	return p;
+}
+
+static void
+give_back(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
+void
+crypt_memory(void (*exhausted)(void))
+{
+	no_memory = exhausted;
+	CRYPTO_set_mem_functions(take, grow, give_back);
 }
 
 size_t

@@ -25,6 +25,12 @@ const char *crypt_alg_str(enum crypt_alg alg); /* "ES256", "EdDSA" */
 bool crypt_alg_parse(struct slice s, enum crypt_alg *out);
 size_t crypt_public_size(enum crypt_alg alg); /* 64 or 32 */
 
+/* To be called before anything else of OpenSSL: whenever that has no memory
+ * left `exhausted` is called, which does not return.  OpenSSL 3.0 does not
+ * survive it everywhere (EVP_KEYMGMT_fetch), and where it does a key that
+ * could not be read looks like a wrong one, a signature like a bad one. */
+void crypt_memory(void (*exhausted)(void));
+
 void crypt_sha256(struct slice in, uint8_t out[CRYPT_SHA256]);
 bool crypt_equal(const void *a, const void *b, size_t n); /* constant time */
 

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "record/crypt.h"
 #include "record/unicode.h"
 #include "sys/completion.h"
 #include "sys/help.h"
@@ -27,6 +29,10 @@ struct parse {
 	size_t n;
 };
 
+static const struct cli *running;
+static int over = -1; /* the status, from when only libraries tidy up */
+static bool said; /* something on stderr */
+
 void
 cli_error(const struct cli *cli, const char *zh, const char *en, ...)
 {
@@ -42,8 +48,7 @@ cli_error(const struct cli *cli, const char *zh, const char *en, ...)
 		n = vasprintf(&raw, en, ap);
 	va_end(ap);
 	if (n < 0) {
-		fprintf(stderr, "%s: %s\n", cli->program,
-		    os_text(ENOMEM, cli->lang));
+		cli_memory(cli);
 		return;
 	}
 	while (n > 0 && raw[n - 1] == '\n')
@@ -51,9 +56,36 @@ cli_error(const struct cli *cli, const char *zh, const char *en, ...)
 	buf_printf(&line, "%s: ", cli->program);
 	unicode_visible(slice_of(raw, (size_t)n), &line);
 	buf_putc(&line, '\n');
-	fwrite(line.p, 1, line.n, stderr);
+	if (buf_ok(&line))
+		cli_put(buf_view(&line));
+	else
+		cli_memory(cli);
 	free(raw);
 	buf_free(&line);
+}
+
+void
+cli_put(struct slice text)
+{
+	fwrite(text.p, 1, text.n, stderr);
+	said = said || text.n > 0;
+}
+
+int
+cli_memory(const struct cli *cli)
+{
+	fprintf(
+	    stderr, "%s: %s\n", cli->program, error_text(E_MEMORY, cli->lang));
+	said = true;
+	return CLI_INTERNAL;
+}
+
+/* Of libcrypto, see crypt.h: what is not on the disk by now is done by the
+ * next run, as after a crash. */
+static void
+exhausted(void)
+{
+	_exit(over >= 0 ? over : cli_memory(running));
 }
 
 static int
@@ -495,6 +527,8 @@ cli_main(struct cli *cli, int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	cli->lang = first_lang(argc, argv);
+	running = cli;
+	crypt_memory(exhausted);
 	p.common = calloc(count(cli->common) + 1, sizeof *p.common);
 	status = p.common == NULL || argc < 1 ? CLI_INTERNAL : parse(&p);
 	error = tty_finish(stdout);
@@ -504,11 +538,15 @@ cli_main(struct cli *cli, int argc, char **argv)
 		    os_text(error, cli->lang));
 		status = CLI_IOERR;
 	}
+	if (status >= CLI_INTERNAL && !said)
+		cli_error(cli, "内部错误，多半是内存不足",
+		    "an error inside, most likely out of memory");
 	cli->command = NULL;
 	cli->common_values = NULL;
 	free(p.common);
 	free(p.values);
 	free(p.operands);
+	over = status;
 	return status;
 }
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "record/buf.h"
 #include "record/error.h"
 
 /* Exit status of both programs, docs/man. */
@@ -75,6 +76,8 @@ struct cli {
  * nobody; "--" ends options; an operand "-" is an operand. An unknown,
  * repeated (unless many), empty or valueless option is CLI_USAGE with a line
  * on stderr that names the nearest, and the usage line below it.
+ * An error inside that nobody put into words is said to be one, and when
+ * libcrypto has no memory left the program ends with these words at once.
  * Closed descriptors 0-2 are filled first (proc_stdio), SIGPIPE and SIGXFSZ
  * ignored; when stdout could not be written the status is CLI_IOERR. */
 int cli_main(struct cli *cli, int argc, char **argv);
@@ -90,5 +93,9 @@ const struct cli_value *cli_all(
  * in it made visible (foreign names may be arguments). */
 void cli_error(const struct cli *cli, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* On stderr as it is: whole lines, in the language of the run. */
+void cli_put(struct slice text);
+/* That memory ran out; needs none itself. CLI_INTERNAL. */
+int cli_memory(const struct cli *cli);
 
 #endif

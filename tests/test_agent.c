@@ -321,7 +321,7 @@ START_TEST(bad_starts)
 
 	ck_assert_int_eq(file_write(passphrase_file, slice_str("\n"), 0600), 0);
 	ck_assert_ptr_null(agent_start(keys, 1, 0, passphrase_file, LANG_EN));
-	ck_assert_int_eq(keys[0].error, SECRET_IO);
+	ck_assert_int_eq(keys[0].error, SECRET_NO_PASSPHRASE);
 	ck_assert_int_eq(errno, ENODATA);
 
 	ck_assert_ptr_null(agent_start(keys, 0, 0, passphrase_file, LANG_EN));

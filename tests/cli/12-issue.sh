@@ -20,6 +20,12 @@ expect 1 issuer issue -w ws --out out.d "$first"
 has err '[rule.late]'
 expect 1 issuer issue -w ws --late test --passphrase-file wrong "$first"
 expect 66 issuer issue -w ws --late test none.json
+expect 66 issuer issue -w ws --late test --passphrase-file none "$first"
+has err 'passphrase file none: No such file'
+: >nothing
+expect 66 issuer --lang zh issue -w ws --late test --passphrase-file nothing \
+    "$first"
+has err '口令文件 nothing：口令为空'
 expect 66 issuer issue -w ws --late test records.csv
 expect 64 issuer issue -w ws --jobs 0 "$first"
 expect 64 issuer issue -w ws --late '' "$first"
