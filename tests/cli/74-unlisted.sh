@@ -6,6 +6,7 @@
 printf 'a passphrase of the test\n' >pass
 chmod 600 pass
 expect 0 issuer init ws --sample --yes --passphrase-file pass
+light_keys ws
 made() { # made NUMBER HOLDER
 	sed "s/EX12-2024-000404/$1/; s/示例暖通设备有限公司/$2/
 	    s/Example HVAC Equipment/Example $1/" \

@@ -45,11 +45,16 @@ const STATES = [
 		{ text: '<img src=x onerror=alert(1)>' }],
 ];
 
+// Visits one after the other on one device; a device of its own where the
+// clock is another.
+let device = null;
 async function oneState([name, digits, wanted, verdict, headline, more]) {
-	const page = await fresh(world, { now: more.now });
+	const own = { now: more.now, serviceWorkers: 'block' };
+	const page = more.now !== undefined ? await fresh(world, own)
+	    : device ??= await fresh(world, own);
 	const start = world.site.requests.length;
 
-	await page.goto(`${world.site.url}#${digits}`);
+	await page.goto(`${world.site.url}?${wanted}#${digits}`);
 	check(await state(page) === wanted, `${name}: state`, await state(page));
 	const box = page.locator('.verdict');
 	const text = await box.innerText();
@@ -74,7 +79,22 @@ async function oneState([name, digits, wanted, verdict, headline, more]) {
 	await shot(page, `state-${name.replace(/\W+/g, '-')}-360`);
 	if (['valid', 'suspended', 'too old'].includes(name))
 		await accessible(page, name);
-	await page.context().close();
+	await english(page, name, wanted);
+	if (page !== device)
+		await page.context().close();
+}
+
+// The same in the other language, without a visit more.
+async function english(page, name, wanted) {
+	await page.locator('#language').click();
+	await page.waitForSelector('html[lang=en]');
+	await page.waitForFunction(() =>
+	    !/[\u4e00-\u9fff]/.test(document.querySelector('.verdict').innerText));
+	check(await state(page) === wanted, `${name}: the same in English`);
+	check(!/[\u4e00-\u9fff]/.test(await page.innerText('.limit, #ask')),
+	    `${name}: all in English`);
+	await shot(page, `state-${name.replace(/\W+/g, '-')}-en-360`);
+	await page.evaluate(() => localStorage.removeItem('language'));
 }
 
 // Only "valid" is green; what is open is neither red nor green.
@@ -83,7 +103,7 @@ async function colours() {
 
 	for (const [name, digits, now] of [['valid', fragments['T-V']],
 		['not_valid', fragments['T-W']], ['unknown', fragments['T-U']]]) {
-		const page = await fresh(world, { now });
+		const page = await fresh(world, { now, serviceWorkers: 'block' });
 		await page.goto(`${world.site.url}#${digits}`);
 		await state(page);
 		hues[name] = await page.locator('.verdict').evaluate((n) =>
@@ -190,6 +210,7 @@ async function firstPage(locale) {
 
 for (const one of STATES)
 	await oneState(one);
+await device.context().close();
 await colours();
 await sample();
 await lists();

@@ -55,15 +55,14 @@ function textsOf(state, r, token, now) {
 }
 
 export function verdictView(r, state, texts) {
-	const zone = r.certificate === null ? '' : ` (${r.certificate.zone})`;
 	const h1 = el('h1', { tabindex: -1 }, icon(r.verdict),
 	    el('span', {}, texts[0]));
 
 	return el('div', { class: `verdict ${r.verdict}`, role: 'status',
 		'data-state': state }, h1, el('p', {}, texts[1]),
 	el('p', {}, texts[2]), r.as_of === undefined ? null
-	    : el('p', { class: 'when' }, `${label('asOf')}: `,
-	        `${instantText(r.as_of).replace(/ [^ ]*$/, '')}${zone}`));
+	    : el('p', { class: 'when' }, `${label('asOf')}: ${
+	        instantText(r.as_of)}`));
 }
 
 const line = (name, ...content) => el('div', { class: name },
