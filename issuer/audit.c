@@ -81,7 +81,7 @@ read_pin(struct audit *a, struct trust_root *pin)
 	else if ((error = file_read(a->root, ROOT_MAX, &text)) == 0)
 		good = true;
 	else {
-		cli_error(a->cli, "%s：%s", "%s: %s", a->root, strerror(error));
+		cli_os_error(a->cli, a->root, error);
 		audit_stop(a, CLI_NOINPUT);
 	}
 	if (good && trust_root_parse(buf_view(&text), pin) != E_OK) {

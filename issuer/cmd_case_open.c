@@ -7,6 +7,7 @@
 #include "issuer/step.h"
 #include "issuer/store.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -231,7 +232,7 @@ read_sites(struct opening *o, const char *path, const char *file)
 	error =
 	    list == NULL ? ENOMEM : file_read(list, ANNEX_SITES_MAX, &o->sites);
 	if (error != 0)
-		cli_error(o->s.cli, "%s：%s", "%s: %s", file, strerror(error));
+		cli_os_error(o->s.cli, file, error);
 	free(dir);
 	free(list);
 	return error == 0 ? CLI_OK : CLI_IOERR;
@@ -468,7 +469,7 @@ record(struct opening *o)
 		error = store_keep(o->s.ws, name, buf_view(&o->sites));
 	if (error != 0)
 		cli_error(o->s.cli, "%s/%s：%s", "%s/%s: %s", STORE_FOLDER,
-		    name, strerror(error));
+		    name, os_text(error, o->s.cli->lang));
 	else
 		good = good && register_commit(r);
 	if (!good)

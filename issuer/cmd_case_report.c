@@ -36,7 +36,7 @@ write_report(const struct cli *cli, struct workspace *ws,
 	}
 	error = file_write(path, buf_view(&pdf), 0600);
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(cli, path, error);
 		status = CLI_IOERR;
 		goto out;
 	}

@@ -94,7 +94,7 @@ finish(struct export *x, const struct export_format *format)
 	error = file_write(x->out, buf_view(&x->text), 0644);
 	if (error == 0)
 		return CLI_OK;
-	cli_error(x->cli, "%s：%s", "%s: %s", x->out, strerror(error));
+	cli_os_error(x->cli, x->out, error);
 	return CLI_IOERR;
 }
 

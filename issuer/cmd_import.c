@@ -37,7 +37,7 @@ deliver(const struct cli *cli, const char *path, const struct buf *out)
 	}
 	error = file_write(path, buf_view(out), 0644);
 	if (error != 0)
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(cli, path, error);
 	return error == 0 ? CLI_OK : CLI_IOERR;
 }
 

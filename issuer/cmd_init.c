@@ -71,7 +71,7 @@ struct plan {
 static int
 failed(const struct cli *cli, const char *path, int error)
 {
-	cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+	cli_os_error(cli, path, error);
 	return CLI_IOERR;
 }
 
@@ -577,7 +577,7 @@ cmd_init(const struct cli *cli, const struct cli_value *values, char **operands,
 			    "--passphrase-file 或终端)",
 			    "no usable passphrase: %s (at least 8 bytes; from "
 			    "--passphrase-file or the terminal)",
-			    strerror(error));
+			    secret_passphrase_text(error, cli->lang));
 			status = CLI_REFUSED;
 		}
 	}

@@ -296,8 +296,7 @@ cmd_issue_folder(const struct cli *cli, const struct cli_value *values,
 		error = real == NULL ? errno : 0;
 	}
 	if (error != 0)
-		cli_error(cli, "%s：%s", "%s: %s", dir == NULL ? "" : dir,
-		    strerror(error));
+		cli_os_error(cli, dir == NULL ? "" : dir, error);
 	free(dir);
 	return real;
 }

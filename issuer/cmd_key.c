@@ -126,7 +126,7 @@ make(const struct cli *cli, const struct cli_value *values, const char *owner,
 	    cli->lang, &passphrase);
 	if (error != 0) {
 		cli_error(cli, "口令不可用：%s", "no usable passphrase: %s",
-		    strerror(error));
+		    secret_passphrase_text(error, cli->lang));
 		goto out;
 	}
 	k.passphrase = buf_view(&passphrase);

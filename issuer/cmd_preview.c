@@ -60,7 +60,7 @@ write_specimen(const struct cli *cli, struct workspace *ws,
 	}
 	error = file_write(path, buf_view(&pdf), 0644);
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(cli, path, error);
 		status = CLI_IOERR;
 		goto out;
 	}

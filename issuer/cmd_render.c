@@ -12,6 +12,7 @@
 #include "issuer/finish.h"
 #include "issuer/release.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 const struct cli_option cmd_render_options[] = {
 	{ "output", 'o', "FILE", false, "PDF 写入何处", "where the PDF goes" },
@@ -151,7 +152,7 @@ compare_file(void *arg, int64_t id, const char *kind, const char *path,
 	    !slice_eq(buf_view(&got), buf_view(&r->finish.file))) {
 		r->differ++;
 		cli_error(r->cli, "%s：%s", "%s: %s", path,
-		    error != 0                    ? strerror(error)
+		    error != 0                    ? os_text(error, r->cli->lang)
 			: r->cli->lang == LANG_ZH ? "与重做的不同"
 						  : "differs from what comes "
 						    "out now");
@@ -232,7 +233,7 @@ write_file(struct render *r, const char *path, bool kept)
 		return status;
 	error = file_write(path, buf_view(&r->finish.file), 0644);
 	if (error != 0) {
-		cli_error(r->cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(r->cli, path, error);
 		return CLI_IOERR;
 	}
 	if (strcmp(path, "-") != 0)

@@ -42,7 +42,7 @@ read_scheme(const struct cli *cli, const char *path, struct buf *text,
 		return CLI_INTERNAL;
 	if (error != 0) {
 		free(ps);
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(cli, path, error);
 		return error == EIO ? CLI_IOERR : CLI_NOINPUT;
 	}
 	*out = scheme_parse(buf_view(text), ps);
@@ -126,7 +126,7 @@ add(const struct cli *cli, struct workspace *ws, const struct scheme *s,
 	error = path == NULL ? ENOMEM : file_create(path, text, 0644);
 	free(path);
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", name, strerror(error));
+		cli_os_error(cli, name, error);
 		return CLI_IOERR;
 	}
 	printf(cli->lang == LANG_ZH

@@ -10,6 +10,7 @@
 #include "issuer/finish.h"
 #include "issuer/release.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 #define WORTH_PREPARING 8 /* items: below that cutting fonts costs more */
 #define HOLD_MAX ((size_t)24 << 20) /* bytes of files that wait for a commit */
@@ -125,7 +126,8 @@ put_files(struct deliver *d, struct ready *ready)
 	r.pdf_path = item->pdf_path;
 	item->error = release_put(&r, buf_view(&ready->finish.file), &where);
 	if (item->error != 0)
-		fall_short(d, item, where, strerror(item->error), NULL);
+		fall_short(d, item, where,
+		    os_text(item->error, d->in->cli->lang), NULL);
 }
 
 static int
@@ -266,8 +268,8 @@ deliver_one(struct deliver *d, struct intake_item *item)
 	item->error =
 	    file_write_if_changed(item->jws_path, envelope, 0644, NULL);
 	if (item->error != 0)
-		fall_short(
-		    d, item, item->jws_path, strerror(item->error), NULL);
+		fall_short(d, item, item->jws_path,
+		    os_text(item->error, d->in->cli->lang), NULL);
 }
 
 void

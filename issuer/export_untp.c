@@ -45,7 +45,7 @@ begin(struct export *x)
 	}
 	error = file_mkdir(x->out, 0755);
 	if (error != 0) {
-		cli_error(x->cli, "%s：%s", "%s: %s", x->out, strerror(error));
+		cli_os_error(x->cli, x->out, error);
 		return CLI_IOERR;
 	}
 	return signer_open(x->cli, x->values, x->ws, owners, n,
@@ -131,7 +131,7 @@ release(struct export *x, const char *path, const char *issuer,
 		    "%s: the signature fails its check; not written", path);
 		x->status = CLI_INTERNAL;
 	} else if ((error = file_write(path, buf_view(&token), 0644)) != 0) {
-		cli_error(x->cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(x->cli, path, error);
 		x->status = CLI_IOERR;
 	} else {
 		good = true;

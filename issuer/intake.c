@@ -191,7 +191,7 @@ read_one(struct reading *in, const char *path)
 
 	error = file_read(path, INTAKE_MAX, &text);
 	if (error != 0) {
-		cli_error(in->cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(in->cli, path, error);
 		status = error == EIO ? CLI_IOERR : CLI_NOINPUT;
 		goto out;
 	}

@@ -15,7 +15,7 @@ static int
 secret_failed(const struct cli *cli, const char *path, enum secret_error e)
 {
 	if (e == SECRET_IO)
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(errno));
+		cli_os_error(cli, path, errno);
 	else
 		cli_error(cli, "%s：%s", "%s: %s", path,
 		    secret_error_text(e, cli->lang));

@@ -122,7 +122,7 @@ mapping_read(const struct cli *cli, const char *path, struct mapping **out)
 	}
 	error = file_read(real, MAPPING_MAX, &text);
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", real, strerror(error));
+		cli_os_error(cli, real, error);
 		status = CLI_NOINPUT;
 		goto out;
 	}

@@ -10,6 +10,7 @@
 #include "issuer/procedure.h"
 #include "record/member.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 
 static void
@@ -169,7 +170,7 @@ roster_open(
 		    "docs/CASES.md",
 		    "%s: %s; every step of a case is somebody's: write the "
 		    "roster, see docs/CASES.md",
-		    path, strerror(error));
+		    path, os_text(error, cli->lang));
 		goto out;
 	}
 	*out = roster_parse(buf_view(&text), ps);

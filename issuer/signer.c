@@ -8,6 +8,7 @@
 
 #include "keys/agent.h"
 #include "record/b64.h"
+#include "sys/os.h"
 
 #define KEYS_MAX (2 * SIGNER_OWNERS_MAX) /* certificate or status, and PDF */
 #define X509_MAX 8192
@@ -143,8 +144,6 @@ no_passphrase(const struct cli *cli, const char *file, int error)
 {
 	const char *why = secret_passphrase_text(error, cli->lang);
 
-	if (why == NULL)
-		why = strerror(error);
 	if (file != NULL)
 		cli_error(cli, "口令文件 %s：%s", "passphrase file %s: %s",
 		    file, why);
@@ -171,7 +170,7 @@ agent_failed(const struct cli *cli, const struct agent_key *keys, size_t n,
 	}
 	if (k->error == SECRET_NO_PASSPHRASE)
 		return no_passphrase(cli, passphrase_file, error);
-	why = k->error == SECRET_IO ? strerror(error)
+	why = k->error == SECRET_IO ? os_text(error, cli->lang)
 				    : secret_error_text(k->error, cli->lang);
 	cli_error(cli, "%s：%s", "%s: %s", k->path, why);
 	return k->error == SECRET_IO    ? CLI_NOINPUT

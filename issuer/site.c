@@ -11,6 +11,7 @@
 #include "issuer/did.h"
 #include "issuer/release.h"
 #include "sys/file.h"
+#include "sys/os.h"
 #include "sys/web.h"
 
 #define FOLDER "certificates/"
@@ -18,7 +19,7 @@
 bool
 site_fault(struct site *s, const char *name, int error)
 {
-	cli_error(s->p->cli, "%s：%s", "%s: %s", name, strerror(error));
+	cli_os_error(s->p->cli, name, error);
 	s->status = CLI_IOERR;
 	return false;
 }
@@ -291,8 +292,8 @@ publish_web(struct publish *p)
 
 	if (error == 0)
 		return CLI_OK;
-	cli_error(
-	    p->cli, "%s：%s：%s", "%s: %s: %s", p->site, what, strerror(error));
+	cli_error(p->cli, "%s：%s：%s", "%s: %s: %s", p->site, what,
+	    os_text(error, p->cli->lang));
 	return CLI_IOERR;
 }
 

@@ -405,7 +405,7 @@ step_input(struct step *s, const char *path, struct json **out,
 		return cli_memory(s->cli);
 	s->input = path;
 	if (error != 0) {
-		cli_error(s->cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(s->cli, path, error);
 		status = error == EIO ? CLI_IOERR : CLI_NOINPUT;
 	} else {
 		e = json_parse(buf_view(&text), DETAIL_MAX, out, &where);

@@ -9,6 +9,7 @@
 #include "issuer/dossier.h"
 #include "record/crypt.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 #define HEX (2 * CRYPT_SHA256 + 1)
 
@@ -87,7 +88,7 @@ read_in(const struct cli *cli, const char *path, struct buf *bytes)
 
 	if (error == 0)
 		return CLI_OK;
-	cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+	cli_os_error(cli, path, error);
 	return error == EIO ? CLI_IOERR : CLI_NOINPUT;
 }
 
@@ -127,7 +128,7 @@ store_put(const struct cli *cli, const struct workspace *ws, const char *name,
 	error = store_keep(ws, name, buf_view(&bytes));
 	if (error != 0) {
 		cli_error(cli, "%s/%s：%s", "%s/%s: %s", STORE_FOLDER, name,
-		    strerror(error));
+		    os_text(error, cli->lang));
 		status = CLI_IOERR;
 	}
 out:

@@ -312,7 +312,7 @@ write_one(const struct cli *cli, const struct workspace *ws, const char *name,
 	    : file_write_if_changed(path, bytes, 0644, NULL);
 
 	if (error != 0)
-		cli_error(cli, "%s：%s", "%s: %s", name, strerror(error));
+		cli_os_error(cli, name, error);
 	free(path);
 	return error == 0 ? CLI_OK : CLI_IOERR;
 }

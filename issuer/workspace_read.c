@@ -23,7 +23,7 @@ read_json(const struct cli *cli, const char *path, size_t max,
 	int error = file_read(path, max, text);
 
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(cli, path, error);
 		return error == ENOENT || error == EACCES ? CLI_NOINPUT
 							  : CLI_IOERR;
 	}
@@ -158,7 +158,7 @@ read_scheme(const char *path, void *arg)
 	}
 	error = file_read(path, SCHEME_FILE_MAX, &text);
 	if (error != 0) {
-		cli_error(in->cli, "%s：%s", "%s: %s", path, strerror(error));
+		cli_os_error(in->cli, path, error);
 		in->status = CLI_NOINPUT;
 		goto out;
 	}
@@ -246,7 +246,7 @@ read_folder(const struct cli *cli, struct workspace *ws, const char *name,
 		return cli_memory(cli);
 	error = file_walk(dir, each, &in);
 	if (error != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", dir, strerror(error));
+		cli_os_error(cli, dir, error);
 		in.status = CLI_IOERR;
 	}
 	free(dir);

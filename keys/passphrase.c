@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sys/os.h"
 #include "sys/tty.h"
 
 #define TRIES 3
@@ -44,7 +45,7 @@ secret_passphrase_text(int error, enum lang lang)
 	for (i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (table[i].error == error)
 			return table[i].text[lang];
-	return NULL;
+	return os_text(error, lang);
 }
 
 static int

@@ -55,7 +55,7 @@ void *secret_pkey(struct secret *s); /* EVP_PKEY *, for x509.c */
 #define SECRET_PASSPHRASE_MIN 8
 int secret_passphrase(const char *path, bool confirm, const char *what,
     enum lang lang, struct buf *out);
-/* Those in a sentence with what to do next; NULL for any other errno. */
+/* Those in a sentence with what to do next; any other errno in words. */
 const char *secret_passphrase_text(int error, enum lang lang);
 
 #endif

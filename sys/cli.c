@@ -65,6 +65,12 @@ cli_error(const struct cli *cli, const char *zh, const char *en, ...)
 }
 
 void
+cli_os_error(const struct cli *cli, const char *name, int error)
+{
+	cli_error(cli, "%s：%s", "%s: %s", name, os_text(error, cli->lang));
+}
+
+void
 cli_put(struct slice text)
 {
 	fwrite(text.p, 1, text.n, stderr);

@@ -93,6 +93,8 @@ const struct cli_value *cli_all(
  * in it made visible (foreign names may be arguments). */
 void cli_error(const struct cli *cli, const char *zh, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* "PROGRAM: name: what the system says about the errno". */
+void cli_os_error(const struct cli *cli, const char *name, int error);
 /* On stderr as it is: whole lines, in the language of the run. */
 void cli_put(struct slice text);
 /* That memory ran out; needs none itself. CLI_INTERNAL. */
