@@ -39,6 +39,20 @@ bool register_number(struct registry *r, sqlite3_stmt *st, int64_t *out);
 /* A statement that gives no row. */
 bool register_run(struct registry *r, sqlite3_stmt *st);
 
+/* What register_row_borrow() takes, in its order, from certificates. */
+#define REGISTER_COLUMNS                                                    \
+	"id, number, number_key, version, list, idx, scheme, level,"        \
+	" holder_zh, holder_en, holder_code, issued, valid_from,"           \
+	" valid_until, zone, replaces, record, record_digest, late, state," \
+	" iat, payload_digest, envelope,"                                   \
+	" number_key IN (SELECT number_key FROM unlisted)"
+/* Until the next step of the statement. */
+void register_row_borrow(sqlite3_stmt *st, struct register_row *row);
+/* Copies what it borrows. False on no memory, with the message set; then it
+ * is clear. */
+bool register_row_own(struct registry *r, struct register_row *row);
+enum register_state register_state_of(const char *text);
+
 const char *register_text(sqlite3_stmt *st, int column); /* NULL for null */
 struct slice register_blob(sqlite3_stmt *st, int column);
 int64_t register_instant(sqlite3_stmt *st, int column);
