@@ -98,7 +98,7 @@ sed 's/"5.2": "8\/8", //' "$data/audit.json" >part.json
 refused case.indicator case audit -w ws $c part.json --by auditor-1
 sed 's/"12\/20"/"conforming"/' "$data/audit.json" >whole.json
 run 1 case audit -w ws $c whole.json --by auditor-1
-has err 'whole.json:9:12: scores.2.2'
+has err 'whole.json:11:10: scores.2.2'
 sed 's/"auditor-2"\]/"intake-1"]/' "$data/audit.json" >team.json
 run 1 case audit -w ws $c team.json --by auditor-1
 has err 'team[1]: the person does not have the role'
