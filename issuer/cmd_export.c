@@ -24,6 +24,8 @@ const struct cli_option cmd_export_options[] = {
 	{ "scheme", 0, "ID", false, "只列此方案", "only this scheme" },
 	{ "holder", 0, "TEXT", false, "持证人名称的一部分，或整个代码",
 	    "part of the holder's name, or the whole code" },
+	{ "unlisted", 0, NULL, false, "也写出未公开的证书 (cnca 总是写出)",
+	    "the unlisted certificates, too (cnca always has them)" },
 	CMD_PASSPHRASE, CMD_WORKSPACE, CMD_END
 };
 
@@ -61,6 +63,10 @@ take_row(void *arg, const struct register_row *row)
 
 	if (row->state != REGISTER_ISSUED)
 		return true;
+	if (row->unlisted && !r->x->unlisted && !r->format->reports) {
+		r->x->hidden++;
+		return true;
+	}
 	if (!r->format->row(r->x, row))
 		return false;
 	r->x->n++;
@@ -98,6 +104,18 @@ finish(struct export *x, const struct export_format *format)
 	return CLI_IOERR;
 }
 
+/* Nobody shall take what was written for the whole register. */
+static void
+say_hidden(const struct export *x)
+{
+	if (x->hidden > 0)
+		cli_error(x->cli,
+		    "有 %zu 份未公开的证书没有写出；要写出请加 --unlisted",
+		    "%zu unlisted certificates were left out; --unlisted "
+		    "writes them, too",
+		    x->hidden);
+}
+
 static int
 run(struct export *x, const struct export_format *format)
 {
@@ -109,7 +127,11 @@ run(struct export *x, const struct export_format *format)
 		return x->status;
 	if (!register_each(x->ws->reg, &x->filter, x->cli->now, take_row, &r))
 		return workspace_register_failed(x->cli, x->ws);
-	return x->status != CLI_OK ? x->status : finish(x, format);
+	if (x->status == CLI_OK)
+		x->status = finish(x, format);
+	if (x->status == CLI_OK)
+		say_hidden(x);
+	return x->status;
 }
 
 int
@@ -142,6 +164,7 @@ cmd_export(const struct cli *cli, const struct cli_value *values,
 	}
 	x.filter.scheme = cli_get(cli, values, "scheme");
 	x.filter.holder = cli_get(cli, values, "holder");
+	x.unlisted = cli_has(cli, values, "unlisted");
 	status = workspace_open(cli, values, &x.ws);
 	if (status == CLI_OK)
 		status = run(&x, format);

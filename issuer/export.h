@@ -17,13 +17,16 @@ struct export
 	const char *out; /* --out, or NULL: stdout */
 	struct signer *signer; /* untp */
 	struct buf text; /* not yet written */
+	bool unlisted; /* --unlisted */
 	size_t n, passed_over, changed;
+	size_t hidden; /* unlisted ones that were left out */
 	int status; /* CLI_OK, or why it stopped; said already */
 };
 
 struct export_format {
 	const char *name;
 	bool folder; /* one file a certificate, into the folder --out */
+	bool reports; /* to who oversees the certifier: the unlisted, too */
 	int (*begin)(struct export *x); /* NULL: nothing to do */
 	/* An issued certificate; false to stop with x->status set. */
 	bool (*row)(struct export *x, const struct register_row *row);

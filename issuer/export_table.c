@@ -421,5 +421,5 @@ const struct export_format export_csv = {
 	.name = "csv", .begin = csv_begin, .row = csv_put
 };
 const struct export_format export_cnca = {
-	.name = "cnca", .begin = cnca_begin, .row = cnca_put
+	.name = "cnca", .reports = true, .begin = cnca_begin, .row = cnca_put
 };

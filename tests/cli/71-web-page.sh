@@ -62,7 +62,7 @@ mkdir -p "$SHOTS" apart
 cp -r site sample-site platform FRAGMENTS apart # states takes lists away
 browse() { # browse FOLDER NAME...: one after the other
 	local name
-	cd "$1"
+	cd "$1" || return
 	shift
 	for name; do
 		timeout 300 node "$TOP/tests/web/$name.mjs" >"$name.said" 2>&1 || {

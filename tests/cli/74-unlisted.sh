@@ -81,6 +81,25 @@ for n in T-1 T-2 T-4; do
 done
 has site/search/meta.json '"certificates":0'
 expect 0 issuer publish --check site
+# Nor in what is exported, but for the report that has to be whole.
+exported() { # exported FORMAT OPTION...
+	expect 0 issuer export -w ws --format "$@"
+}
+for form in jsonl csv; do
+	exported $form
+	hasnt out T-3 && hasnt out T-1
+	has err 'unlisted certificates were left out'
+	exported $form --unlisted
+	has out T-3 && has out T-1
+	[ ! -s err ] || fail "$(cat err)"
+done
+exported cnca
+has out T-3
+[ ! -s err ] || fail "$(cat err)"
+exported untp -o credentials
+[ -z "$(ls credentials)" ] || fail 'a credential of an unlisted certificate'
+exported untp -o credentials --unlisted
+[ -n "$(ls credentials)" ] || fail 'no credential'
 # Listed again.
 expect 0 issuer unlist -w ws --undo T-2
 expect 0 issuer publish -w ws site

@@ -104,6 +104,21 @@ writeFileSync(INDEX, JSON.stringify({ ...index,
 await ask(HOLDER);
 check((await page.innerText('#found')).includes('只显示前 40 项'), 'very many',
     await page.innerText('#found'));
+// Certificates of the largest kind: fewer of them, and said.
+const large = '**/certificates/*';
+let served = 0;
+await page.route(large, async (route) => {
+	const response = await route.fetch();
+	const body = (await response.text()).padEnd(6300);
+	served += body.length;
+	return route.fulfill({ response, body });
+});
+await ask(HOLDER);
+check(served > 80 * 1024 && served <= 100 * 1024, 'a query of large ones',
+    `${served} bytes`);
+check(/只显示前 1\d 项/.test(await page.innerText('#found')), 'how many',
+    await page.innerText('#found'));
+await page.unroute(large);
 writeFileSync(INDEX, '[');
 await ask('t-w');
 check((await page.innerText('#found')).includes('名册无法读取'), 'no JSON');

@@ -5,6 +5,10 @@
 import { unicodeFold } from '../core/unicode_fold.js';
 
 const SHOWN_MAX = 40; // certificates: some 60 KB
+// Of a query, all files together; a certificate at its largest; at once.
+const BYTES_MAX = 100 * 1024;
+const CERTIFICATE_MAX = 6400;
+const TOGETHER = 8;
 const WORDS = {
 	years: ['同一持证人的证书', 'Certificates of this holder'],
 	chain: ['按日期连续', 'Without a gap by date'],
@@ -49,6 +53,7 @@ class Register {
 		this.api = api;
 		this.whole = true; // nothing that was asked for failed
 		this.cut = false; // there is more than is shown
+		this.bytes = 0; // fetched so far
 	}
 
 	base(source) {
@@ -63,8 +68,11 @@ class Register {
 				cache: 'no-cache' });
 			if (r.status === 404)
 				return null;
-			if (r.ok)
-				return new Uint8Array(await r.arrayBuffer());
+			if (r.ok) {
+				const bytes = new Uint8Array(await r.arrayBuffer());
+				this.bytes += bytes.length;
+				return bytes;
+			}
 		} catch {
 			// no network: not an answer either
 		}
@@ -159,12 +167,27 @@ class Register {
 		for (const source of this.api.sources) {
 			const names = await this.attempt(() =>
 			    this.names(source, key), []);
-			this.cut ||= names.length > SHOWN_MAX;
-			for (const name of names.slice(0, SHOWN_MAX))
-				out.push(await this.attempt(() =>
-				    this.entry(source, name, key), null));
+			out.push(...await this.some(source, key, names));
 		}
 		return out.filter((entry) => entry !== null);
+	}
+
+	// Some at a time, as long as the largest there may be would still fit.
+	async some(source, key, names) {
+		const out = [];
+
+		while (out.length < names.length) {
+			const n = Math.min(TOGETHER, SHOWN_MAX - out.length,
+			    Math.floor((BYTES_MAX - this.bytes) / CERTIFICATE_MAX));
+			if (n < 1) {
+				this.cut = true;
+				break;
+			}
+			out.push(...await Promise.all(names.slice(out.length, out.length + n)
+				.map((name) => this.attempt(() =>
+				    this.entry(source, name, key), null))));
+		}
+		return out;
 	}
 }
 
@@ -268,8 +291,12 @@ export async function search(text, api) {
 	const code = byNumber.length > 0
 	    ? codeOf(byNumber[0].r.certificate.holder) : undefined;
 	const all = code === undefined ? [] : await register.entries(code);
-	await api.patiently(() => api.box.replaceChildren(...register.whole ? [] : [warning(noRegister)],
-	    ...register.whole && entries.length === 0 ? [warning(WORDS.none[lang()])] : [],
-	    ...register.cut ? [warning(WORDS.many[lang()].replace('N', SHOWN_MAX))] : [],
-	    ...holderViews(all.length > 0 ? all : entries, api)));
+	const found = all.length > 0 ? all : entries;
+	await api.patiently(() => api.box.replaceChildren(
+	    ...register.whole ? [] : [warning(noRegister)],
+	    ...register.whole && found.length === 0
+	        ? [warning(WORDS.none[lang()])] : [],
+	    ...register.cut
+	        ? [warning(WORDS.many[lang()].replace('N', found.length))] : [],
+	    ...holderViews(found, api)));
 }
