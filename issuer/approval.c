@@ -51,8 +51,8 @@ approval_sign(struct signer *signer, const struct approval *a, struct buf *out)
 {
 	struct buf payload = BUF_INIT(APPROVAL_PAYLOAD_MAX);
 	bool good = approval_payload(a, &payload) &&
-	    signer_envelope(
-		signer, a->bodies, a->n, JWS_EVENT, buf_view(&payload), out);
+	    signer_envelope(signer, a->bodies, a->n, JWS_EVENT,
+		buf_view(&payload), out) == E_OK;
 
 	buf_free(&payload);
 	return good;

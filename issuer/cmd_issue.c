@@ -142,7 +142,7 @@ link_of(const struct cli *cli, struct workspace *ws,
 		envelope = row.envelope;
 	}
 	if (envelope.n > 0)
-		good = release_qr(item->draft->c.iss, envelope, qr);
+		good = release_qr(item->draft->c.iss, envelope, qr) == E_OK;
 	register_row_clear(&row);
 	return good;
 }

@@ -208,7 +208,7 @@ sign_attributes(struct pades *p, const struct body *b, CMS_SignerInfo *si)
 		goto out;
 	signed_bytes = buf_view(&der);
 	if (!signer_attributes(p->signer, b->id, signed_bytes, sig))
-		e = E_RULE_KEY;
+		e = E_RULE_AGENT;
 	else if (!crypt_verify(b->key, &signed_bytes, 1, sig))
 		e = E_SIG_BAD;
 	else if (set_signature(si, sig))

@@ -20,7 +20,7 @@ void pades_free(struct pades *pades); /* NULL is fine */
 
 /* Signs the base in `file` for every field it has, each by the body that the
  * field names; what was made is verified before it is kept. On failure the
- * file is of no use: E_RULE_KEY (no key or certificate, the agent died),
+ * file is of no use: E_RULE_KEY (no key or certificate), E_RULE_AGENT,
  * E_SIG_BAD (what was made does not verify), E_STAMP, E_REVISION_*, E_MEMORY. */
 enum error pades_sign(
     struct pades *pades, int64_t instant, int zone, struct buf *file);

@@ -16,16 +16,20 @@
 #include "record/verify.h"
 #include "sys/file.h"
 
-bool
+enum error
 release_qr(const char *iss, struct slice envelope, struct buf *out)
 {
 	struct buf digits = BUF_INIT(COMPACT_DIGITS_MAX);
-	bool good = compact_encode(envelope, &digits) == E_OK;
+	enum error e = compact_encode(envelope, &digits);
 
-	if (good)
+	if (e == E_OK)
 		buf_printf(out, "%s/#%s", iss, buf_cstr(&digits));
+	if (digits.starved || out->starved)
+		e = E_MEMORY;
+	else if (e != E_MEMORY && (e != E_OK || !buf_ok(out)))
+		e = E_TOO_LARGE;
 	buf_free(&digits);
-	return good && buf_ok(out);
+	return e;
 }
 
 void
@@ -58,10 +62,11 @@ shape_qr(const struct workspace *ws, const struct draft *d, struct buf *payload,
 	enum error e = certificate_write(&d->c, payload);
 
 	if (e == E_OK &&
-	    (!signer_shape(ws, d->c.issuers, d->c.nissuers, JWS_CERTIFICATE,
-		 buf_view(payload), &shape) ||
-		!release_qr(d->c.iss, buf_view(&shape), qr)))
-		e = E_TOO_LARGE;
+	    !signer_shape(ws, d->c.issuers, d->c.nissuers, JWS_CERTIFICATE,
+		buf_view(payload), &shape))
+		e = shape.starved ? E_MEMORY : E_TOO_LARGE;
+	if (e == E_OK)
+		e = release_qr(d->c.iss, buf_view(&shape), qr);
 	buf_free(&shape);
 	return e;
 }
@@ -167,9 +172,9 @@ release_sign(const struct workspace *ws, struct signer *signer,
 		document_too_long(&d->c, buf_cstr(&text), ps);
 	else if (e != E_OK)
 		problems_add(ps, field, e, NULL);
-	else if (!signer_envelope(signer, d->c.issuers, d->c.nissuers,
-		     JWS_CERTIFICATE, buf_view(&payload), envelope))
-		problems_add(ps, "issuers", E_RULE_KEY, NULL);
+	else if ((e = signer_envelope(signer, d->c.issuers, d->c.nissuers,
+		      JWS_CERTIFICATE, buf_view(&payload), envelope)) != E_OK)
+		problems_add(ps, "issuers", e, NULL);
 	else
 		good = self_verify(
 		    ws, d, buf_view(&payload), buf_view(envelope), ps);
@@ -230,7 +235,7 @@ set_page(struct workspace *ws, const struct cli *cli, const struct release *r,
 	enum error e = E_RULE_DESIGN;
 
 	if (design == NULL || r->nannex != c->nannex ||
-	    !release_qr(c->iss, r->envelope, &text))
+	    release_qr(c->iss, r->envelope, &text) != E_OK)
 		problems_add(ps, "scheme", e, NULL);
 	else {
 		struct document_source src = { .certificate = c,

@@ -24,8 +24,8 @@ void release_check(struct workspace *ws, const struct cli *cli, struct draft *d,
 bool release_sign(const struct workspace *ws, struct signer *signer,
     const struct draft *d, struct buf *envelope, struct problems *ps);
 
-/* Appends "ISS/#DIGITS" of an envelope. */
-bool release_qr(const char *iss, struct slice envelope, struct buf *out);
+/* Appends "ISS/#DIGITS" of an envelope. E_OK, E_TOO_LARGE, E_MEMORY. */
+enum error release_qr(const char *iss, struct slice envelope, struct buf *out);
 /* Appends NUMBER or NUMBER-vN, safe as a file name, with an ending. */
 void release_name(
     const char *number, int64_t version, const char *ending, struct buf *out);

@@ -370,38 +370,41 @@ sign_with(struct signer *s, const struct signer_key *k, struct slice message,
 	    agent_sign(s->agent, (size_t)(k - s->key), message, sig) == 0;
 }
 
-static bool
+static enum error
 sign_one(struct signer *s, const char *owner, enum jws_typ typ,
     struct slice payload, struct jws_signer *out)
 {
 	const struct signer_key *k = key_of(s, owner, false);
 	struct buf input = BUF_INIT(2 * JWS_STATUS_MAX);
-	bool good = false;
+	enum error e = E_OK;
 
 	if (k == NULL)
-		return false;
+		return E_RULE_KEY;
 	out->alg = k->alg;
 	memcpy(out->kid, k->kid, CRYPT_KID);
 	jws_signing_input(out->alg, out->kid, typ, payload, &input);
-	good = buf_ok(&input) && sign_with(s, k, buf_view(&input), out->sig);
+	if (!buf_ok(&input))
+		e = E_MEMORY;
+	else if (!sign_with(s, k, buf_view(&input), out->sig))
+		e = E_RULE_AGENT;
 	buf_free(&input);
-	return good;
+	return e;
 }
 
-bool
+enum error
 signer_envelope(struct signer *s, const char *const owners[], size_t n,
     enum jws_typ typ, struct slice payload, struct buf *out)
 {
 	struct jws_signer signers[JWS_SIGNATURES_MAX];
+	enum error e = n > JWS_SIGNATURES_MAX ? E_RULE_KEY : E_OK;
 	size_t i;
 
-	if (n > JWS_SIGNATURES_MAX)
-		return false;
-	for (i = 0; i < n; i++)
-		if (!sign_one(s, owners[i], typ, payload, &signers[i]))
-			return false;
+	for (i = 0; e == E_OK && i < n; i++)
+		e = sign_one(s, owners[i], typ, payload, &signers[i]);
+	if (e != E_OK)
+		return e;
 	jws_write(payload, typ, signers, n, out);
-	return buf_ok(out);
+	return buf_ok(out) ? E_OK : E_MEMORY;
 }
 
 bool
@@ -410,7 +413,7 @@ signer_compact(struct signer *s, const char *owner, enum jws_typ typ,
 {
 	struct jws_signer signer;
 
-	if (!sign_one(s, owner, typ, payload, &signer))
+	if (sign_one(s, owner, typ, payload, &signer) != E_OK)
 		return false;
 	jws_write_compact(payload, typ, &signer, out);
 	return buf_ok(out);

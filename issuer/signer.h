@@ -32,9 +32,10 @@ void signer_close_lines(struct signer *s);
 void signer_close(struct signer *s); /* NULL is fine */
 
 /* Appends the envelope, with one signature of each owner in that order.
- * False when the agent died or an owner has no key here. */
-bool signer_envelope(struct signer *s, const char *const owners[], size_t n,
-    enum jws_typ typ, struct slice payload, struct buf *out);
+ * E_RULE_KEY when an owner has no key here, E_RULE_AGENT when the agent died,
+ * E_MEMORY. */
+enum error signer_envelope(struct signer *s, const char *const owners[],
+    size_t n, enum jws_typ typ, struct slice payload, struct buf *out);
 /* The same as a compact JWS by one owner. */
 bool signer_compact(struct signer *s, const char *owner, enum jws_typ typ,
     struct slice payload, struct buf *out);

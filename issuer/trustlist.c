@@ -401,7 +401,7 @@ agent_envelope(void *arg, struct slice payload, struct buf *out)
 {
 	static const char *const owners[] = { WORKSPACE_ROOT };
 
-	return signer_envelope(arg, owners, 1, JWS_TRUST, payload, out);
+	return signer_envelope(arg, owners, 1, JWS_TRUST, payload, out) == E_OK;
 }
 
 static bool

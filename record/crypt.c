@@ -273,10 +273,11 @@ p256_new(const uint8_t raw[2 * P256_HALF])
 }
 
 /* RFC 7638 section 3: the required members in alphabetical order. */
-static void
+static bool
 thumbprint(struct crypt_key *key)
 {
 	struct buf b = BUF_INIT(THUMBPRINT_MAX);
+	bool good;
 
 	if (key->alg == CRYPT_ES256) {
 		buf_puts(&b, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"");
@@ -288,8 +289,10 @@ thumbprint(struct crypt_key *key)
 		b64_encode(slice_of(key->raw, key->nraw), &b);
 	}
 	buf_puts(&b, "\"}");
+	good = buf_ok(&b);
 	crypt_sha256(buf_view(&b), key->thumbprint);
 	buf_free(&b);
+	return good;
 }
 
 static bool
@@ -327,11 +330,10 @@ crypt_key_new(enum crypt_alg alg, struct slice raw, struct crypt_key **out)
 		e = E_KEY_POINT;
 		goto out;
 	}
-	if (!contexts_init(key)) {
+	if (!contexts_init(key) || !thumbprint(key)) {
 		e = E_MEMORY;
 		goto out;
 	}
-	thumbprint(key);
 	*out = key;
 	key = NULL; /* transferred */
 out:
