@@ -112,7 +112,8 @@ $(B)/%.o: %.cc
 foreign = $(patsubst -I%,-isystem %,$(call PKG,--cflags,$(1)))
 $(B)/verifier/reader%.o: CFLAGS_ALL += $(call foreign,poppler-glib cairo libqpdf)
 # Its loops over pixels are what a scanned bid waits for.
-$(B)/verifier/reader_finder.o: override OPT += -O3
+$(B)/verifier/reader_finder.o $(B)/verifier/reader_page.o: \
+	override OPT += -O3
 $(B)/verifier/reader%.o: CXXFLAGS_ALL += $(call foreign,zxing)
 $(B)/issuer/%.o $(B)/tests/%.o: CFLAGS_ALL += $(call foreign,harfbuzz harfbuzz-subset)
 

@@ -126,23 +126,22 @@ reader_page_size(
 /* A pixel is a native-endian word of alpha, red, green, blue; colours are
  * premultiplied, so that white paper shows through as 255 - alpha. */
 static void
-row_to_grey(const unsigned char *row, int w, bool alpha,
-    enum reader_plane plane, uint8_t *to)
+row_to_grey(const uint32_t *row, int w, bool alpha, enum reader_plane plane,
+    uint8_t *to)
 {
-	uint32_t v;
+	const uint32_t paper = alpha ? 255 : 0;
+	const uint32_t red = plane == READER_RED ? 256 : 77;
+	const uint32_t green = plane == READER_RED ? 0 : 150;
+	const uint32_t blue = plane == READER_RED ? 0 : 29;
 	int x;
 
 	for (x = 0; x < w; x++) {
-		unsigned r, g, b, paper;
+		uint32_t v = row[x];
 
-		memcpy(&v, row + (size_t)x * 4, sizeof(v));
-		r = v >> 16 & 255;
-		g = v >> 8 & 255;
-		b = v & 255;
-		paper = alpha ? 255 - (v >> 24) : 0;
-		v = paper +
-		    (plane == READER_RED ? r
-					 : (77 * r + 150 * g + 29 * b) >> 8);
+		v = (~v >> 24 & paper) +
+		    ((red * (v >> 16 & 255) + green * (v >> 8 & 255) +
+			 blue * (v & 255)) >>
+			8);
 		to[x] = (uint8_t)(v > 255 ? 255 : v);
 	}
 }
@@ -163,8 +162,10 @@ to_grey(
 	    !reader_image_new(w, h, out))
 		return false;
 	for (y = 0; y < h; y++)
-		row_to_grey(data + (size_t)y * (size_t)stride, w,
-		    format == CAIRO_FORMAT_ARGB32, plane,
+		/* Cairo's rows begin at whole words. */
+		row_to_grey((const uint32_t *)(const void *)(data +
+				(size_t)y * (size_t)stride),
+		    w, format == CAIRO_FORMAT_ARGB32, plane,
 		    out->p + (size_t)y * (size_t)w);
 	return true;
 }
