@@ -210,7 +210,7 @@ ask(struct stamp *s, TS_REQ *req, struct buf *answer)
 	    slice_of(der, (size_t)n), answer, &how);
 	OPENSSL_free(der);
 	if (!good)
-		return fail(s, how.why);
+		return fail(s, fetch_why(how.why, s->cli->lang));
 	if (how.status == OK_STATUS)
 		return E_OK;
 	snprintf(why, sizeof why, "HTTP %d", (int)how.status);

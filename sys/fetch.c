@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include "sys/os.h"
 #include "sys/proc.h"
 #include "sys/program.h"
 
@@ -71,7 +72,7 @@ ask(const char *url, size_t max, struct fetch_request *request,
 	rc = proc_spawn(path, argv, NULL, SOCK_STREAM, &p);
 	free(path);
 	if (rc != 0)
-		return failed(out, strerror(rc));
+		return failed(out, os_name(rc));
 	if (!fill(request, url, max))
 		ok = failed(out, "the address is too long");
 	else if (proc_write(&p, request, sizeof(*request), DEADLINE_MS) != 0 ||
@@ -87,6 +88,37 @@ ask(const char *url, size_t max, struct fetch_request *request,
 	out->etag[sizeof(out->etag) - 1] = '\0';
 	proc_kill(&p);
 	return ok;
+}
+
+const char *
+fetch_why(const char *why, enum lang lang)
+{
+	static const char *const words[][2] = {
+		{ PROGRAM " is not installed", "没有安装 " PROGRAM },
+		{ PROGRAM " did not answer", PROGRAM " 没有回答" },
+		{ "the address is too long", "网址过长" },
+		{ "this is no address that may be asked",
+		    "不是可以访问的网址" },
+		{ "the proxy is not found", "找不到代理服务器" },
+		{ "the host is not found", "找不到主机" },
+		{ "no connection", "连接不上" },
+		{ "no answer in time", "没有及时回答" },
+		{ "the certificate of the server is not trusted",
+		    "服务器的证书不可信" },
+		{ "no secure connection", "不能建立安全连接" },
+		{ "the answer was cut", "回答不完整" },
+	};
+	size_t i;
+
+	if (lang == LANG_ZH && strncmp(why, "more than ", 10) == 0)
+		return "回答过长";
+	if (os_of(why) != 0)
+		return os_text(os_of(why), lang);
+	for (i = 0; lang == LANG_ZH && i < sizeof(words) / sizeof(words[0]);
+	     i++)
+		if (strcmp(words[i][0], why) == 0)
+			return words[i][1];
+	return why;
 }
 
 bool

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "record/buf.h"
+#include "record/error.h"
 
 #define FETCH_ETAG 128
 #define FETCH_WHY 200
@@ -42,6 +43,8 @@ struct fetch_answer { /* as it answers, before the body */
 /* True when the server answered: out->status says how. Else out->why. */
 bool fetch(const char *url, size_t max, const char *etag, struct buf *body,
     struct fetch_answer *out);
+/* Why there was no answer, in words; `why` is that of an answer. */
+const char *fetch_why(const char *why, enum lang lang);
 /* The same with something to post; over http, too, if the address says so. */
 bool fetch_post(const char *url, size_t max, const char *type,
     struct slice post, struct buf *body, struct fetch_answer *out);

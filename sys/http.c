@@ -129,6 +129,36 @@ set_request(CURL *c, const struct http_request *in, struct transfer *t,
 	    curl_easy_setopt(c, CURLOPT_HEADERDATA, t) == CURLE_OK;
 }
 
+/* Why there is no answer; sys/fetch.c has the same in Chinese. */
+static const char *
+reason(CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_URL_MALFORMAT:
+		return "this is no address that may be asked";
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return "the proxy is not found";
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return "the host is not found";
+	case CURLE_COULDNT_CONNECT:
+		return "no connection";
+	case CURLE_OPERATION_TIMEDOUT:
+		return "no answer in time";
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+		return "the certificate of the server is not trusted";
+	case CURLE_SSL_CONNECT_ERROR:
+		return "no secure connection";
+	case CURLE_PARTIAL_FILE:
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+		return "the answer was cut";
+	default:
+		return curl_easy_strerror(rc);
+	}
+}
+
 bool
 http_ask(
     const struct http_request *in, struct buf *body, struct http_answer *out)
@@ -149,8 +179,7 @@ http_ask(
 			snprintf(out->why, sizeof out->why,
 			    "more than %zu bytes", in->max);
 		else
-			snprintf(out->why, sizeof out->why, "%s",
-			    curl_easy_strerror(rc));
+			snprintf(out->why, sizeof out->why, "%s", reason(rc));
 	}
 	curl_slist_free_all(headers);
 	curl_easy_cleanup(c);

@@ -60,7 +60,7 @@ get(struct update *u, const char *url, size_t max, const char *etag,
 	char why[32];
 
 	if (!fetch(url, max, etag, body, got)) {
-		not_fetched(u, url, got->why);
+		not_fetched(u, url, fetch_why(got->why, u->cli->lang));
 		return 0;
 	}
 	if (got->status == 200 || got->status == 304 || got->status == 404)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sys/fetch.h"
 #include "verifier/cause.h"
 
 struct sentence {
@@ -239,6 +240,9 @@ put_detail(const struct finding *f, enum lang lang, struct buf *out)
 	case E_DOC_TYPE:
 	case E_DOC_PAGE_DIFFERS:
 		cause_words(f->detail, lang, out);
+		return;
+	case E_STATUS_FETCH:
+		buf_puts(out, fetch_why(f->detail, lang));
 		return;
 	case E_DOC_UNREAD_CODE:
 		put_resolution(f->detail, lang, out);
