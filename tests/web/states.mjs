@@ -77,7 +77,7 @@ async function oneState([name, digits, wanted, verdict, headline, more]) {
 	check(!/验证成功|verified/i.test(await page.innerText('body')),
 	    `${name}: says "verified"`);
 	await shot(page, `state-${name.replace(/\W+/g, '-')}-360`);
-	if (['valid', 'suspended', 'too old'].includes(name))
+	if (['valid', 'suspended', 'too old', 'forged', 'damaged'].includes(name))
 		await accessible(page, name);
 	await english(page, name, wanted);
 	if (page !== device)
