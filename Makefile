@@ -126,7 +126,7 @@ $(B)/gen/%.h: record/%.txt
 
 # The web verifier, put together from its modules; needs no npm.
 $(B)/web/index.html: tools/web.sh record/compact_dictionary_1.txt \
-		record/error.def \
+		record/error.def issuer/transition.c \
 		$(wildcard verifier/web/*/*)
 	$(call say,WEB)
 	$(Q)tools/web.sh $(@D) $(if $(wildcard $(@D)/parts),parts)

@@ -33,7 +33,7 @@ join() {
 	    { sub(/^[\t ]+/, ""); sub(/^export /, ""); if ($0 != "") print }' "$@"
 }
 
-generated() { # the frozen dictionary and the texts of all codes, as modules
+generated() { # the frozen dictionary, the texts of codes and reasons, as modules
 	{
 		printf 'export const DICTIONARY_1 = "%s";\n' \
 		    "$(quoted record/compact_dictionary_1.txt)"
@@ -42,6 +42,11 @@ generated() { # the frozen dictionary and the texts of all codes, as modules
 		echo 'export const CODE_TEXTS = {'
 		sed -n 's/^X(E_[A-Z0-9_]*, \("[^"]*"\), \("[^"]*"\), \("[^"]*"\))$/\1: [\2, \3],/p' \
 		    record/error.def
+		echo '};'
+		echo 'export const REASON_TEXTS = {'
+		sed -n '/^} texts\[\] = {$/,/^};$/p' issuer/transition.c |
+		    tr -d '\n\t' | grep -o '{ "[a-z_]*", *"[^"]*", *"[^"]*" }' |
+		    sed 's/{ \("[^"]*"\), *\("[^"]*"\), *\("[^"]*"\) }/\1: [\2, \3],/'
 		echo '};'
 	} >"$new/texts.js"
 }

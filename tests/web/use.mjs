@@ -136,8 +136,9 @@ async function asOf() {
 	await page.locator('[data-do=today]').click();
 	await page.waitForSelector('[data-state=suspended]');
 	await page.locator('summary', { hasText: '状态历史' }).click();
-	check((await page.innerText('details ul')).includes('2026-06-09 暂停'),
-	    'history');
+	check((await page.innerText('details ul'))
+		.includes('2026-06-09 暂停 (未按约定缴纳费用)'), 'history',
+	await page.innerText('details ul'));
 	await page.locator('summary', { hasText: '全部检查项' }).click();
 	await page.waitForSelector('details table');
 	check((await page.innerText('details table')).includes('status.suspended'),

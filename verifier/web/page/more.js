@@ -2,7 +2,7 @@
 // What a result shows on request: every check with its text, the history of
 // its status, itself as text to copy or to send.
 import { rootFingerprint } from '../core/fingerprint.js';
-import { CODE_TEXTS } from './texts.js';
+import { CODE_TEXTS, REASON_TEXTS } from './texts.js';
 
 const WORDS = {
 	noHistory: ['没有暂停、撤销或变更记录。',
@@ -62,8 +62,10 @@ class More {
 		const until = e.until === undefined ? ''
 		    : `, ${this.words('until')} ${e.until}`;
 
-		return `${e.effective} ${label(e.action)} (${e.reason
-			.replaceAll('_', ' ')})${until}, ${this.words('published')} ${
+		const reason = REASON_TEXTS[e.reason]?.[this.api.lang()] ??
+		    e.reason.replaceAll('_', ' ');
+
+		return `${e.effective} ${label(e.action)} (${reason})${until}, ${this.words('published')} ${
 		    dateOf(e.published, zone)}`;
 	}
 
