@@ -8,8 +8,8 @@ here-document goes to its last line); what follows is their output, standard
 error included; the blocks of a file are one shell session.  Dates, times and fingerprints may differ from day to day and count as
 equal; a line "..." stands for any number of lines.  A file NAME.zh.md is run
 in Chinese; with --translations it must have the commands of NAME.md.  With
---write the file's outputs are replaced by the true ones (blocks without "..."
-only).
+--light the keys that an init makes open at once.  With --write the file's
+outputs are replaced by the true ones (blocks without "..." only).
 """
 import itertools
 import os
@@ -20,6 +20,8 @@ import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
+INIT = re.compile(r"\binit ws\b")
+LIGHT = "tests/cli/light_keys.sh ws passphrase\n"
 VARIES = [
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"),
      "<instant>"),
@@ -50,7 +52,7 @@ def split(block):
     return steps
 
 
-def run(steps, lang):
+def run(steps, lang, light):
     """What each command printed, all in one shell and one directory."""
     with tempfile.TemporaryDirectory() as home:
         work = os.path.join(home, "work")
@@ -60,7 +62,9 @@ def run(steps, lang):
             os.symlink(place or os.path.join(TOP, name),
                        os.path.join(work, name))
         mark = "\x1e"
-        script = "".join(f"{c}\nprintf '\\036'\n" for c, _ in steps)
+        script = "".join(
+            f"{c}\nprintf '\\036'\n" +
+            (LIGHT if light and INIT.search(c) else "") for c, _ in steps)
         env = {"PATH": os.environ["PATH"], "HOME": home, "TMPDIR": home,
                "LANG": lang}
         if "ASAN_OPTIONS" in os.environ:
@@ -115,11 +119,13 @@ def check_translation(name, blocks):
     return bad
 
 
-def check(name, write, translations):
+def check(name, options):
+    write, translations = "--write" in options, "--translations" in options
     chinese = name.endswith(".zh.md")
     text, blocks = read(name)
     outputs = iter(run([step for _, steps in blocks for step in steps],
-                       "zh_CN.UTF-8" if chinese else "C.UTF-8"))
+                       "zh_CN.UTF-8" if chinese else "C.UTF-8",
+                       "--light" in options))
     bad, total, pieces = 0, 0, []
     if chinese and translations:
         bad = check_translation(name, blocks)
@@ -148,10 +154,9 @@ def check(name, write, translations):
 def main():
     options = {a for a in sys.argv[1:] if a.startswith("--")}
     names = [a for a in sys.argv[1:] if a not in options]
-    if not names or options - {"--write", "--translations"}:
+    if not names or options - {"--write", "--translations", "--light"}:
         sys.exit(__doc__)
-    sys.exit(1 if sum(check(n, "--write" in options, "--translations" in
-                            options) for n in names) else 0)
+    sys.exit(1 if sum(check(n, options) for n in names) else 0)
 
 
 main()

@@ -43,7 +43,9 @@ for at in "${places[@]}"; do
 		case $got in
 		0) has out issued ;;
 		*)
-			grep -qiE 'out of memory|no memory|allocate memory' err ||
+			# The process with the keys may not write to files.
+			grep -qE -e 'ut of memory|no memory|allocate memory' \
+			    -e 'signing process did not answer' err ||
 			    fail "at $at $stays: $(cat err)"
 			said=$((said + 1))
 			;;

@@ -5,7 +5,7 @@
 # faketime preloads its library before the sanitizer.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0"
 transcript() {
-	env -u YINXIN_OFFLINE "$TOP/tools/transcript.py" --translations "$@"
+	env -u YINXIN_OFFLINE "$TOP/tools/transcript.py" --translations --light "$@"
 }
 for page in "$TOP"/docs/tutorial-*.zh.md; do
 	expect 0 transcript "$page"

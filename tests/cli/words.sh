@@ -40,16 +40,7 @@ hasnt() { # hasnt FILE TEXT
 # A key file takes 0.3 s to open, which is its purpose; a story of hundreds of
 # commands has its keys encrypted again so that they open at once.
 light_keys() { # light_keys WORKSPACE: those it has now; `pass` opens them
-	local f
-	while read -r f; do
-		(
-			umask 077
-			openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 1000 -in "$f" \
-			    -passin file:pass -passout "pass:$(cat pass)" \
-			    -out "$f.light"
-		) || fail "$f: not encrypted again"
-		mv "$f.light" "$f"
-	done < <(find "$1/keys" -name '*.p8')
+	"$TOP/tests/cli/light_keys.sh" "$1" pass || fail "$1: keys"
 }
 
 at() { # at DAY|'DAY TIME' COMMAND...: under that clock, as seen in China
