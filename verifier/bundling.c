@@ -57,6 +57,19 @@ add_token(struct bundling *b, const struct status *s)
 	return ok;
 }
 
+/* A file's name is any bytes, and no text that has to be read again is. */
+static bool
+set_name(struct json *o, const char *input)
+{
+	struct buf seen = BUF_INIT(65536);
+	bool ok;
+
+	unicode_visible(slice_str(input), &seen);
+	ok = buf_ok(&seen) && json_set_str(o, "input", buf_cstr(&seen));
+	buf_free(&seen);
+	return ok;
+}
+
 static struct json *
 notes_json(const struct find *find)
 {
@@ -105,7 +118,7 @@ bundling_take(
     struct bundling *b, const struct result *r, const struct find *find)
 {
 	struct json *o = json_new_object();
-	bool ok = json_set_str(o, "input", r->input) &&
+	bool ok = set_name(o, r->input) &&
 	    json_set_str(o, "source", source_str(r->source)) &&
 	    json_set_str(o, "verdict", verdict_str(r->v.verdict)) &&
 	    json_set_str(o, "status", verify_status_str(r->v.status));
@@ -180,7 +193,7 @@ foreign_json(const struct examined *e)
 static bool
 set_input(struct json *o, const struct examined *e)
 {
-	bool ok = json_set_str(o, "input", e->input) &&
+	bool ok = set_name(o, e->input) &&
 	    json_set_int(o, "found", (int64_t)e->n) &&
 	    json_set_bool(o, "operand", e->operand);
 

@@ -40,6 +40,12 @@ echo 'no certificate' >note.txt
 expect 3 verifier bundle -o nothing --trust $root --status site $pdf note.txt
 expect 3 verifier bundle --check --trust $root nothing
 has out 'note.txt'
+odd=$(printf 'x\033[2Jy\377.pdf')
+cp $pdf "$odd"
+expect 0 verifier bundle -o odd --trust $root --status site "$odd"
+expect 0 verifier bundle --check --trust $root odd
+has out '<U+001B>'
+rm -f "$odd"
 expect 66 verifier bundle -o absent --trust $root --status site $pdf not-there
 expect 66 verifier bundle --check --trust $root absent
 rm -f absent
