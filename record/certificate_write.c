@@ -192,7 +192,7 @@ certificate_write(const struct certificate *c, struct buf *out)
 		goto out;
 	json_write_canonical(v, &text);
 	if (!buf_ok(&text) || text.n > JWS_PAYLOAD_MAX) {
-		e = E_TOO_LARGE;
+		e = text.starved ? E_MEMORY : E_TOO_LARGE;
 		goto out;
 	}
 	buf_slice(out, buf_view(&text));
