@@ -304,8 +304,9 @@ finish_opened(struct run *run, struct work *w, struct examined *seen)
 		unreadable(run, w, E_DOC_TYPE,
 		    cause_str(
 			w->in.type != CAUSE_NONE ? w->in.type : CAUSE_IS_TEXT));
-	if (seen->kind == INPUT_TEXT && !w->name->is_text) {
-		/* The words of a letter are no codes. */
+	if (seen->kind == INPUT_TEXT && !w->name->is_text &&
+	    w->finds.nforeign > 1) {
+		/* The words of a letter are no codes; one alone may be. */
 		seen->type = CAUSE_IS_TEXT;
 		return;
 	}

