@@ -324,9 +324,17 @@ input_open(const struct input_name *name, struct input *out)
 	if (out->kind == INPUT_PNG || out->kind == INPUT_JPEG ||
 	    out->kind == INPUT_OTHER)
 		return 0;
-	if (out->kind == INPUT_PDF && fstat(out->fd, &st) == 0 &&
-	    st.st_size > INPUT_LARGE) {
+	if (fstat(out->fd, &st) == -1)
+		return errno;
+	if (out->kind == INPUT_PDF && st.st_size > INPUT_LARGE) {
 		out->large = true;
+		return 0;
+	}
+	/* A program of a page is longer than any text of codes. */
+	if (out->kind == INPUT_TEXT && name->from_folder &&
+	    st.st_size > LIMIT_TEXT && input_claims(name->name) == CLAIM_SITE) {
+		out->kind = INPUT_OTHER;
+		out->type = CAUSE_IS_TEXT;
 		return 0;
 	}
 	if (lseek(out->fd, 0, SEEK_SET) == -1)
