@@ -58,7 +58,12 @@ rulebook_known(
 	if (!register_find(
 		in->ws->reg, d->number_key, d->c.version, &row, &found))
 		return failed(in);
-	if (found && row.state == REGISTER_ISSUED)
+	good = true;
+	if (found && row.state != REGISTER_VOID &&
+	    crypt_equal(row.record_digest, d->digest, CRYPT_SHA256))
+		/* Another process put it there between the two questions. */
+		good = adopt(in, item, &row);
+	else if (found && row.state == REGISTER_ISSUED)
 		problems_add(ps, "number", E_RULE_NUMBER_TAKEN, "%s #%lld",
 		    row.number, (long long)row.version);
 	else if (found && row.state == REGISTER_RESERVED)
@@ -66,7 +71,7 @@ rulebook_known(
 		    "%s #%lld: reserved; issuer doctor --repair", row.number,
 		    (long long)row.version);
 	register_row_clear(&row);
-	return true;
+	return good;
 }
 
 static bool
