@@ -366,8 +366,10 @@ pdf_save(struct pdf *pdf, const struct pdf_object *info, const uint8_t id[16],
 	HPDF_Stream sink = NULL;
 	size_t start = out->n, *offsets = NULL, n = xref->entries->count;
 
-	if (!entries_ok(pdf))
+	if (!entries_ok(pdf)) {
+		pdf->failed = true;
 		goto out;
+	}
 	offsets = calloc(n, sizeof *offsets);
 	sink = HPDF_CallbackWriter_New(pdf->doc->mmgr, sink_write, pdf);
 	if (offsets == NULL || sink == NULL) {
