@@ -9,7 +9,6 @@
 
 #include "sys/fetch.h"
 #include "sys/file.h"
-#include "sys/os.h"
 
 #define JOBS_MAX 64
 #define AGE_MAX (INT64_C(10) * 366 * 86400) /* seconds of --max-age */
@@ -186,8 +185,7 @@ pin_error(const struct cli *cli, const struct pin_problem *p)
 	const char *path = p->path == NULL ? "?" : p->path;
 
 	if (p->os != 0)
-		cli_error(
-		    cli, "%s：%s", "%s: %s", path, os_text(p->os, cli->lang));
+		cli_os_error(cli, path, p->os);
 	else
 		cli_error(cli, "%s：%s%s%s", "%s: %s%s%s", path,
 		    error_text(p->error, cli->lang),
@@ -287,8 +285,7 @@ take_status(struct ask *ask, const struct cli_value *values, const char *site)
 			tokens_online(ask->question.tokens, NULL);
 		return 0;
 	}
-	cli_error(cli, "%s：%s", "%s: %s", status == NULL ? "--status" : status,
-	    os_text(os, cli->lang));
+	cli_os_error(cli, status == NULL ? "--status" : status, os);
 	return CLI_NOINPUT;
 }
 
@@ -297,8 +294,7 @@ ask_refused(const char *name, int os, void *arg)
 {
 	const struct ask *ask = arg;
 
-	cli_error(
-	    ask->cli, "%s：%s", "%s: %s", name, os_text(os, ask->cli->lang));
+	cli_os_error(ask->cli, name, os);
 }
 
 int

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "sys/file.h"
-#include "sys/os.h"
 #include "verifier/ask.h"
 #include "verifier/bundle.h"
 #include "verifier/bundling.h"
@@ -77,7 +76,7 @@ write_out(const struct cli *cli, const char *path, struct slice bytes)
 	rc = file_write(path, bytes, 0644);
 	if (rc == 0)
 		return CLI_OK;
-	cli_error(cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
+	cli_os_error(cli, path, rc);
 	return CLI_IOERR;
 }
 
@@ -148,8 +147,7 @@ recheck(struct ask *ask, const struct cli_value *values, const char *path)
 	int rc = file_read(path, BUNDLE_MAX, &bytes);
 
 	if (rc != 0) {
-		cli_error(
-		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
+		cli_os_error(cli, path, rc);
 		buf_free(&bytes);
 		return CLI_NOINPUT;
 	}

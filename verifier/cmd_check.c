@@ -113,8 +113,7 @@ take_bidders(struct job *job, const char *path)
 		return 0;
 	rc = file_read(path, BIDDERS_BYTES, &csv);
 	if (rc != 0) {
-		cli_error(
-		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
+		cli_os_error(cli, path, rc);
 		rc = CLI_NOINPUT;
 	} else if (!bidders_parse(buf_view(&csv), &job->bids.bidders, &why)) {
 		cli_error(cli, "%s:%zu：%s", "%s:%zu: %s", path, why.line,
@@ -139,8 +138,7 @@ take_rules(struct job *job, const char *path)
 		return 0;
 	rc = file_read(path, BID_RULES_BYTES, &json);
 	if (rc != 0) {
-		cli_error(
-		    cli, "%s：%s", "%s: %s", path, os_text(rc, cli->lang));
+		cli_os_error(cli, path, rc);
 		rc = CLI_NOINPUT;
 	} else {
 		e = bids_rules(buf_view(&json), &job->bids, at);

@@ -283,15 +283,13 @@ cmd_inspect(const struct cli *cli, const struct cli_value *values,
 	if (rc == 0 && list.n != 1)
 		rc = list.n == 0 ? ENOENT : EISDIR;
 	if (rc != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", operands[0],
-		    os_text(rc, cli->lang));
+		cli_os_error(cli, operands[0], rc);
 		rc = CLI_NOINPUT;
 		goto out;
 	}
 	os = input_open(&list.v[0], &in);
 	if (os != 0) {
-		cli_error(cli, "%s：%s", "%s: %s", operands[0],
-		    os_text(os, cli->lang));
+		cli_os_error(cli, operands[0], os);
 		rc = CLI_NOINPUT;
 	} else {
 		json_set_str(o, "schema", "inspect/1");

@@ -28,8 +28,7 @@ report_problem(const struct cli *cli, const struct pin_problem *p)
 	const char *path = p->path == NULL ? "?" : p->path;
 
 	if (p->os != 0) {
-		cli_error(
-		    cli, "%s：%s", "%s: %s", path, os_text(p->os, cli->lang));
+		cli_os_error(cli, path, p->os);
 		return CLI_NOINPUT;
 	}
 	cli_error(cli,
@@ -312,8 +311,7 @@ cmd_trust_remove(const struct cli *cli, const struct cli_value *values,
 		os = pin_remove(pin);
 		rc = os == 0 ? CLI_OK : CLI_IOERR;
 		if (os != 0)
-			cli_error(cli, "%s：%s", "%s: %s", operands[0],
-			    os_text(os, cli->lang));
+			cli_os_error(cli, operands[0], os);
 		else
 			puts(label(cli, "已移除。", "Removed."));
 	}
