@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/font.h"
 
+#include <errno.h>
 #include <fontconfig/fontconfig.h>
 #include <hb-ot.h>
 #include <stdlib.h>
@@ -10,17 +11,20 @@
 
 #define NAME_MAX_BYTES 128
 
+static void
+face_free(struct font_face *f)
+{
+	free(f->name);
+	free(f->postscript);
+	hb_font_destroy(f->font);
+	hb_face_destroy(f->face);
+}
+
 void
 font_library_free(struct font_library *library)
 {
-	for (size_t i = 0; i < library->n; i++) {
-		struct font_face *f = &library->face[i];
-
-		free(f->name);
-		free(f->postscript);
-		hb_font_destroy(f->font);
-		hb_face_destroy(f->face);
-	}
+	for (size_t i = 0; i < library->n; i++)
+		face_free(&library->face[i]);
 	library->n = 0;
 }
 
@@ -128,44 +132,48 @@ read_names(struct font_face *f)
 	f->postscript = strdup(name);
 }
 
-int
-font_find(struct font_library *library, const char *name)
+/* Opens the file as *f; false leaves nothing to free. */
+static bool
+open_face(struct font_face *f, const char *name, const char *path, int index)
 {
-	struct font_face *f;
-	hb_blob_t *blob;
-	char *path;
-	int index = 0;
+	hb_blob_t *blob = hb_blob_create_from_file_or_fail(path);
 
-	for (size_t i = 0; i < library->n; i++)
-		if (strcmp(library->face[i].name, name) == 0)
-			return (int)i;
-	if (library->n == FONT_FACES_MAX)
-		return -1;
-	path = locate(name, &index);
-	if (path == NULL)
-		return -1;
-	blob = hb_blob_create_from_file_or_fail(path);
-	free(path);
 	if (blob == NULL)
-		return -1;
-	f = &library->face[library->n];
+		return false;
 	memset(f, 0, sizeof *f);
 	f->face = hb_face_create(blob, (unsigned)index & 0xFFFF);
 	hb_blob_destroy(blob);
 	f->font = hb_font_create(f->face);
 	f->name = strdup(name);
 	read_names(f);
-	library->n++;
-	if (f->name == NULL || f->postscript == NULL ||
-	    hb_face_get_glyph_count(f->face) == 0) {
-		library->n--;
-		free(f->name);
-		free(f->postscript);
-		hb_font_destroy(f->font);
-		hb_face_destroy(f->face);
-		return -1;
-	}
-	return (int)library->n - 1;
+	if (f->name != NULL && f->postscript != NULL &&
+	    hb_face_get_glyph_count(f->face) > 0)
+		return true;
+	face_free(f);
+	return false;
+}
+
+int
+font_find(struct font_library *library, const char *name)
+{
+	char *path;
+	int index = 0;
+	bool opened;
+
+	for (size_t i = 0; i < library->n; i++)
+		if (strcmp(library->face[i].name, name) == 0)
+			return (int)i;
+	if (library->n == FONT_FACES_MAX)
+		return FONT_ABSENT;
+	/* Neither library says why it has nothing; malloc does. */
+	errno = 0;
+	path = locate(name, &index);
+	opened = path != NULL &&
+	    open_face(&library->face[library->n], name, path, index);
+	free(path);
+	if (!opened)
+		return errno == ENOMEM ? FONT_MEMORY : FONT_ABSENT;
+	return (int)library->n++;
 }
 
 int

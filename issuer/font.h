@@ -49,8 +49,10 @@ struct font_family {
 };
 
 void font_library_free(struct font_library *library); /* empty is fine */
+#define FONT_ABSENT (-1) /* this machine does not have that family */
+#define FONT_MEMORY (-2) /* no memory to find out */
 /* Finds a face by a fontconfig name ("Family" or "Family:bold"), opened
- * before or now; -1 when this machine does not have that family. */
+ * before or now; else one of the above. */
 int font_find(struct font_library *library, const char *name);
 
 /* The first face of the family that draws cp; -1 when none does. */

@@ -86,6 +86,28 @@ layout_style_pair(const struct setting *o, const char *name,
 	}
 }
 
+/* The face that member n of a family names; -1 after saying why. */
+static int
+face_of(const struct setting *name, struct font_library *library, size_t n)
+{
+	const char *wanted = json_str(name->v);
+	int face;
+
+	if (wanted == NULL || n == FONT_FAMILY_MAX) {
+		setting_fail(name, "应为至多 8 个字体名之一",
+		    "must be one of at most 8 names of typefaces");
+		return -1;
+	}
+	face = font_find(library, wanted);
+	if (face == FONT_MEMORY)
+		setting_fail(name, "内存不足", "out of memory");
+	else if (face < 0)
+		setting_fail(name, "本机没有这个字体，请安装，或换一个",
+		    "this typeface is not installed: install it, or name "
+		    "another");
+	return face;
+}
+
 void
 layout_style_families(
     const struct setting *root, struct layout *l, struct font_library *library)
@@ -109,15 +131,9 @@ layout_style_families(
 		l->nfamilies++;
 		for (s = json_first(v); s != NULL; s = json_next(s)) {
 			name = setting_at(&list, s, family->n);
-			face =
-			    json_str(s) == NULL || family->n == FONT_FAMILY_MAX
-			    ? -1
-			    : font_find(library, json_str(s));
-			if (face < 0) {
-				setting_fail(&name, "本机没有这个字体，请安装",
-				    "this typeface is not installed");
+			face = face_of(&name, library, family->n);
+			if (face < 0)
 				return;
-			}
 			family->face[family->n++] = (uint8_t)face;
 		}
 		if (family->n == 0)

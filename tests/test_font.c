@@ -33,8 +33,8 @@ close_fonts(void)
 
 START_TEST(no_other_family_is_taken_instead)
 {
-	ck_assert_int_eq(font_find(&library, "No Such Family"), -1);
-	ck_assert_int_eq(font_find(&library, ""), -1);
+	ck_assert_int_eq(font_find(&library, "No Such Family"), FONT_ABSENT);
+	ck_assert_int_eq(font_find(&library, ""), FONT_ABSENT);
 	ck_assert_int_eq(
 	    font_find(&library, "Noto Serif CJK SC"), family.face[0]);
 }

@@ -16,8 +16,9 @@ batch() { # the N-th batch, with firms of its own
 }
 issue() { issuer issue -w ws --late test --jobs 2 --out out.d "b$1.csv"; }
 
-# How long one takes, from its start to its end; the last that was not killed
-# tells what the machine is like now.
+# How long one takes, from its start to its end.  The newest that was never
+# killed tells what the machine is like now: were it faster than was thought,
+# one would soon end before its kill.
 batch 0
 start=${EPOCHREALTIME/./}
 issue 0 >/dev/null
@@ -40,9 +41,12 @@ whole() {
 }
 killed=0
 n=1
+fresh=true # no kill has met batch n yet
 batch $n
 while [ "$killed" -lt "$kills" ]; do
-	after=$((span / 8 + (RANDOM * 32768 + RANDOM) % span))
+	# Early enough that most are killed more than once: each run takes up
+	# what the last left, so that the end is met too.
+	after=$((span / 16 + (RANDOM * 32768 + RANDOM) % (span * 3 / 4)))
 	got=0
 	start=${EPOCHREALTIME/./}
 	timeout --foreground -s KILL \
@@ -57,10 +61,12 @@ while [ "$killed" -lt "$kills" ]; do
 	whole
 	if [ "$got" -eq 137 ]; then
 		killed=$((killed + 1))
+		fresh=false
 	elif [ "$got" -ne 124 ]; then # 124: it had just ended by itself
 		[ "$got" -eq 0 ] || fail "status $got"
-		span=$((${EPOCHREALTIME/./} - start))
+		! $fresh || span=$((${EPOCHREALTIME/./} - start))
 		n=$((n + 1))
+		fresh=true
 		batch $n
 	fi
 done
