@@ -128,6 +128,15 @@ reserve(const struct issue *in, struct intake_item *const v[], size_t n,
 	return register_commit(in->ws->reg) || failed(in);
 }
 
+/* Said once, not of every record: all that is reserved waits for the next
+ * run. */
+static bool
+agent_is_gone(const struct issue *in)
+{
+	cli_error(in->cli, "%s", "%s", error_text(E_RULE_AGENT, in->cli->lang));
+	return false;
+}
+
 /* What cannot be signed gives its number back. */
 static bool
 sign(const struct issue *in, struct intake_item *item, struct problems *ps)
@@ -149,6 +158,8 @@ sign(const struct issue *in, struct intake_item *item, struct problems *ps)
 	buf_free(&envelope);
 	if (ps->refusals == 0)
 		problems_add(ps, "", E_MEMORY, NULL);
+	if (ps->v[0].rule == E_RULE_AGENT)
+		return agent_is_gone(in);
 	item->faulty = ps->v[0].rule != E_COMPACT_QR;
 	good = register_begin(in->ws->reg) &&
 	    register_void(in->ws->reg, item->id, in->cli->now,

@@ -71,11 +71,13 @@ cmd_issue_print(const struct cli *cli, const struct intake_item *item)
 	const struct draft *d = item->draft;
 	const char *holder = NULL;
 
-	if (item->error != 0)
-		return; /* said on stderr */
-	put(stdout, words[item->outcome].style,
-	    cli->lang == LANG_ZH ? words[item->outcome].zh
-				 : words[item->outcome].en);
+	if (item->error != 0) /* why was said on stderr */
+		put(stdout, TTY_BAD,
+		    cli->lang == LANG_ZH ? "缺文件" : "no files ");
+	else
+		put(stdout, words[item->outcome].style,
+		    cli->lang == LANG_ZH ? words[item->outcome].zh
+					 : words[item->outcome].en);
 	printf("  ");
 	if (d != NULL && (d->numbered || intake_registered(item))) {
 		put(stdout, TTY_BOLD, d->number);
@@ -96,7 +98,7 @@ cmd_issue_print(const struct cli *cli, const struct intake_item *item)
 		printf("  ");
 		put(stdout, TTY_PLAIN, holder);
 	}
-	if (item->pdf_path != NULL) {
+	if (item->pdf_path != NULL && item->error == 0) {
 		printf("  ");
 		put(stdout, TTY_DIM, item->pdf_path);
 	}

@@ -140,10 +140,8 @@ crew_start(
 static bool
 ended_early(const struct crew *c)
 {
-	cli_error(c->in->cli,
-	    "一个签发进程意外结束。再次运行同一命令即可接着完成",
-	    "a process that issues ended early: run the same command again, "
-	    "it goes on from there");
+	cli_error(c->in->cli, "一个签发进程意外结束",
+	    "a process that issues ended early");
 	return false;
 }
 

@@ -14,6 +14,7 @@
 
 #define WORTH_PREPARING 8 /* items: below that cutting fonts costs more */
 #define HOLD_MAX ((size_t)24 << 20) /* bytes of files that wait for a commit */
+#define WHY_MAX 256 /* bytes of a reason */
 
 struct ready { /* signed, to be kept and written */
 	struct intake_item *item;
@@ -26,6 +27,8 @@ struct deliver {
 	struct pades *pades;
 	struct ready ready[ISSUE_CHUNK];
 	size_t nready, held; /* items, bytes */
+	char why[WHY_MAX]; /* what was said last, and of how many files more */
+	size_t more;
 };
 
 static bool
@@ -89,6 +92,30 @@ deliver_start(const struct issue *in, struct intake *batch)
 	return d;
 }
 
+static void
+say_more(struct deliver *d)
+{
+	if (d->more > 0)
+		cli_error(d->in->cli, "同样原因，还有 %zu 张证书缺文件",
+		    "for the same reason %zu more certificates lack files",
+		    d->more);
+	d->more = 0;
+	d->why[0] = '\0';
+}
+
+/* A full disk has one reason for all the files of a chunk: said once. */
+static void
+say_why(struct deliver *d, const char *path, const char *why)
+{
+	if (strncmp(d->why, why, WHY_MAX - 1) == 0) {
+		d->more++;
+		return;
+	}
+	say_more(d);
+	cli_error(d->in->cli, "%s：%s", "%s: %s", path, why);
+	snprintf(d->why, sizeof d->why, "%s", why);
+}
+
 /* The item has no files yet, for a reason that running again may cure. */
 static void
 fall_short(struct deliver *d, struct intake_item *item, const char *path,
@@ -97,11 +124,7 @@ fall_short(struct deliver *d, struct intake_item *item, const char *path,
 	const enum intake_outcome outcome = item->outcome;
 	struct problems *ps;
 
-	cli_error(d->in->cli,
-	    "%s：%s。证书已登记，排除原因后再次运行同一命令即可补齐文件",
-	    "%s: %s; the certificate is registered, run the same command "
-	    "again to get its files",
-	    path, why);
+	say_why(d, path, why);
 	if (item->error == 0)
 		item->error = EIO;
 	ps = calloc(1, sizeof *ps);
@@ -283,6 +306,7 @@ deliver(struct deliver *d, struct intake_item *const v[], size_t n)
 			deliver_one(d, v[i]);
 	}
 	flush(d);
+	say_more(d);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "issuer/chunk.h"
 #include "issuer/crew.h"
@@ -138,17 +139,36 @@ to_issue(const struct intake_item *item)
 	    item->same == NULL;
 }
 
-/* Nothing is signed while the stamps cannot be had. */
+/* Whether anything is left to be signed. */
 static bool
-can_stamp(const struct issue *in, const struct intake *batch)
+pending(const struct intake *batch)
 {
 	size_t i = 0;
 
 	while (i < batch->n &&
 	    !(to_issue(&batch->v[i]) && batch->v[i].outcome == INTAKE_PENDING))
 		i++;
-	if (in->stamp == NULL || i == batch->n || stamp_try(in->stamp) == E_OK)
+	return i < batch->n;
+}
+
+/* Nothing is signed while the stamps cannot be had. */
+static bool
+can_stamp(const struct issue *in, const struct intake *batch)
+{
+	if (in->stamp == NULL || !pending(batch) ||
+	    stamp_try(in->stamp) == E_OK)
 		return true;
+	cli_error(in->cli, "没有签发任何证书", "nothing was issued");
+	return false;
+}
+
+/* Nothing is signed whose files have no place. */
+static bool
+can_write(const struct issue *in, const struct intake *batch)
+{
+	if (!pending(batch) || access(in->out, W_OK | X_OK) == 0)
+		return true;
+	cli_os_error(in->cli, in->out, errno);
 	cli_error(in->cli, "没有签发任何证书", "nothing was issued");
 	return false;
 }
@@ -296,13 +316,32 @@ run_chunks(struct run *r)
 	return status;
 }
 
+/* What to do about a run that stopped, once for the whole batch. */
+static void
+say_what_is_left(const struct issue *in, const struct intake *batch)
+{
+	size_t files = 0, left = 0, i;
+
+	for (i = 0; i < batch->n; i++) {
+		files += batch->v[i].error != 0;
+		left += batch->v[i].outcome == INTAKE_PENDING;
+	}
+	if (files + left > 0)
+		cli_error(in->cli,
+		    "已登记而文件不全 %zu 张，尚未签发 %zu 张："
+		    "排除原因后再次运行同一命令即可完成",
+		    "registered without all files: %zu, not issued yet: %zu; "
+		    "remove the cause and run the same command again",
+		    files, left);
+}
+
 int
 issue_run(const struct issue *in, struct intake *batch)
 {
 	struct run r = { .in = in, .batch = batch };
 	int status = CLI_INTERNAL;
 
-	if (!can_stamp(in, batch))
+	if (!can_write(in, batch) || !can_stamp(in, batch))
 		return CLI_IOERR;
 	r.ps = malloc(sizeof *r.ps);
 	r.files = deliver_start(in, batch);
@@ -311,6 +350,8 @@ issue_run(const struct issue *in, struct intake *batch)
 	if (status == CLI_OK || status == CLI_REFUSED)
 		settle_same(in, batch);
 	progress_end();
+	if (stops(status))
+		say_what_is_left(in, batch);
 	deliver_stop(r.files);
 	free(r.ps);
 	return status;

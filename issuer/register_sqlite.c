@@ -27,10 +27,8 @@ fail(struct registry *r)
 	    sqlite3_errmsg(r->db),
 	    (code & 0xff) == SQLITE_BUSY ? " (another process holds it; try "
 					   "again)"
-		: (code & 0xff) == SQLITE_FULL
-		? " (make room on the disk and run "
-		  "the same command again)"
-		: "");
+		: (code & 0xff) == SQLITE_FULL ? " (make room on the disk)"
+					       : "");
 	return false;
 }
 

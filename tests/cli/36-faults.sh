@@ -16,8 +16,20 @@ if mount -t tmpfs -o size=64k none small 2>/dev/null; then
 	expect 74 issue --out small
 	has err '/small/EX12-2025-00000'
 	has err 'No space left on device'
-	has err 'run the same command again'
+	has err 'registered without all files: 6, not issued yet: 0'
+	# What to do is said once, and the reason too.
+	[ "$(grep -c 'run the same command again' err)" -eq 1 ] ||
+	    fail 'the advice is not said once'
+	[ "$(grep -c 'No space left' err)" -le 2 ] || fail 'a reason a file'
+	has out 'no files   EX12-2025-000006'
 	find small -name '.tmp-*' | grep . && fail 'half a file was left'
+	expect 0 issuer list -w ws
+	has out '6 certificates'
+	mount -o remount,ro small
+	sed 's/示例路/只读路/' rows.csv >late.csv
+	expect 74 issuer --lang zh issue -w ws --late test -o small late.csv
+	has err '只读'
+	has err '没有签发任何证书'
 	expect 0 issuer list -w ws
 	has out '6 certificates'
 	umount small
@@ -62,24 +74,35 @@ END
 expect 0 issue --out small
 [ "$(find small -name '*.pdf' | wc -l)" -eq 6 ] || fail 'not all six again'
 
-# A process of several ends: said, and what it had is finished by running
-# again.
-"$TOP/tests/cli/tables.py" many.csv 100 0
-sed -i 's/示例路/众人路/' many.csv
-crowd() { issuer issue -w ws --late test --jobs 2 --out crowd many.csv; }
-crowd >out 2>err &
-pid=$!
-until [ -n "$(find crowd -name '*.pdf' 2>/dev/null)" ]; do
-	kill -0 $pid || fail 'it ended before it could be disturbed'
-	sleep 0.02
-done
-kill -KILL "$(pgrep -P "$(pgrep -P $pid -x issuer || echo $pid)" | tail -n 1)"
-got=0
-wait $pid || got=$?
-[ $got -eq 74 ] || fail "status $got of a crowd that lost one"
-has err 'ended early'
-expect 0 crowd
-[ "$(find crowd -name '*.pdf' | wc -l)" -eq 100 ] || fail 'not all of them'
+# A process of several ends, one that issues or the one that signs: said, but
+# not of every file, and what it had is finished by running again.
+lose() { # lose head|tail: the first or the last of the processes; WORDS
+	"$TOP/tests/cli/tables.py" "$1.csv" 100 0
+	sed -i "s/示例路/众人$1路/" "$1.csv"
+	crowd() {
+		issuer issue -w ws --late test --jobs 2 -o "$1.d" "$1.csv"
+	}
+	crowd "$1" >out 2>err &
+	pid=$!
+	until [ -n "$(find "$1.d" -name '*.pdf' 2>/dev/null)" ]; do
+		kill -0 $pid || fail 'it ended before it could be disturbed'
+		sleep 0.02
+	done
+	kill -KILL "$(pgrep -P "$(pgrep -P $pid -x issuer || echo $pid)" |
+	    "$1" -n 1)"
+	got=0
+	wait $pid || got=$?
+	[ $got -eq 74 ] || fail "status $got of a crowd that lost one"
+	has err "$2"
+	[ "$(grep -c 'run the same command again' err)" -eq 1 ] ||
+	    fail "$1: the advice is not said once"
+	[ "$(wc -l <err)" -le 12 ] || fail "$1: said of every file"
+	expect 0 crowd "$1"
+	[ "$(find "$1.d" -name '*.pdf' | wc -l)" -eq 100 ] ||
+	    fail 'not all of them'
+}
+lose tail 'ended early'
+lose head 'signing process did not answer'
 # It may have been writing when it ended.
 issuer doctor -w ws --repair >said || grep -q '\.tmp-' said ||
     fail 'the doctor found more than half a file'

@@ -159,7 +159,7 @@ use once
 third=$records/05-EX12-2023-000505.json
 expect 74 issuer issue -w ws --late test --out out.d "$third"
 has err 'HTTP 503'
-has err 'the certificate is registered, run the same command again'
+has err 'without all files: 1, not issued yet: 0; remove the cause'
 use good
 expect 0 issuer issue -w ws --late test --out out.d "$third"
 check 0 out.d/EX12-2023-000505.pdf
