@@ -123,8 +123,8 @@ check_past(const struct json *app, const struct scheme *s, struct problems *ps)
 
 	if (list != NULL &&
 	    (json_type(list) != JSON_ARRAY || json_size(list) > HISTORY_MAX)) {
-		problems_add(
-		    ps, "history", E_FIELD_TYPE, "array of 1..%d", HISTORY_MAX);
+		problems_add(ps, "history", E_FIELD_TYPE, "array of at most %d",
+		    HISTORY_MAX);
 		return;
 	}
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
@@ -143,7 +143,8 @@ check_past(const struct json *app, const struct scheme *s, struct problems *ps)
 			    "valid_from, valid_until");
 		else if (from.year != 0 && until.year != 0 &&
 		    date_cmp(until, from) < 0)
-			problems_add(ps, path, E_FIELD_ORDER, NULL);
+			problems_add(ps, path, E_FIELD_ORDER,
+			    "valid_from <= valid_until");
 	}
 }
 
@@ -172,7 +173,6 @@ application_check(const struct workspace *ws, const struct json *app,
 		"scope", "criteria", "sites", "remarks", "first_issued",
 		"operating_since", "self_assessment", "history", "contact",
 		NULL };
-	static const char *const sites[] = { "count", "file", NULL };
 	const struct scheme *s;
 	struct date since;
 	const char *id;
@@ -180,14 +180,13 @@ application_check(const struct workspace *ws, const struct json *app,
 	if (!draft_object(app, "", known, true, ps))
 		return;
 	try_record(ws, app, dir, now, ps);
-	draft_object(json_get(app, "sites"), "sites", sites, false, ps);
 	draft_text(app, "", "contact", false, ps);
 	check_assessment(app, ps);
-	if (draft_date(app, "operating_since", &since, ps) && since.year != 0 &&
-	    date_days(since) > date_days(date_of(now, 0)) + 1)
-		problems_add(ps, "operating_since", E_FIELD_ORDER, "<= today");
 	id = json_str(json_get(app, "scheme"));
 	s = id == NULL ? NULL : workspace_scheme(ws, id);
+	if (draft_date(app, "operating_since", &since, ps) && since.year != 0 &&
+	    date_cmp(since, date_of(now, s == NULL ? 0 : s->zone)) > 0)
+		problems_add(ps, "operating_since", E_FIELD_ORDER, "<= today");
 	if (s == NULL)
 		return; /* said by the trial */
 	if (s->decision != SCHEME_CASE)

@@ -15,10 +15,24 @@ const struct cli_option cmd_case_audit_options[] = {
 	STEP_END
 };
 
-static void
-check_team(const struct step *s, const struct json *v, struct problems *ps)
+static bool
+named_before(const struct json *list, const struct json *m)
 {
-	const struct json *m = json_first(json_get(v, "team"));
+	const struct json *other = json_first(list);
+
+	while (other != m && !dossier_same_text(json_str(other), json_str(m)))
+		other = json_next(other);
+	return other != m;
+}
+
+/* Everybody of the team is an auditor of a body that audits, and was there
+ * on the last day. */
+static void
+check_team(const struct step *s, const struct json *v, struct date to,
+    struct problems *ps)
+{
+	const struct json *team = json_get(v, "team"), *m = json_first(team);
+	const struct scheme *scheme = s->dossier->scheme;
 	const struct roster_person *p;
 	struct problems *own = s->ps;
 	bool there = false;
@@ -32,9 +46,11 @@ check_team(const struct step *s, const struct json *v, struct problems *ps)
 		if (p == NULL)
 			problems_add(ps, field, E_CASE_PERSON, "%.60s",
 			    json_str(m) == NULL ? "" : json_str(m));
-		else if ((p->roles & WORKFLOW_AUDITOR) == 0)
-			problems_add(
-			    ps, field, E_CASE_ROLE, "%s: auditor", p->id);
+		else if (named_before(team, m))
+			problems_add(ps, field, E_FIELD_DUPLICATE, "%s", p->id);
+		else if (scheme != NULL && scheme->procedure != NULL)
+			roster_may(p, WORKFLOW_AUDIT, scheme,
+			    to.year == 0 ? s->today : to, field, ps);
 		there = there || p == s->person;
 	}
 	if (s->person != NULL && !there)
@@ -46,6 +62,7 @@ check_scores(const struct step *s, const struct json *v, struct problems *ps)
 {
 	const struct scheme *scheme = s->dossier->scheme;
 	const struct procedure *p = scheme == NULL ? NULL : scheme->procedure;
+	const enum lang lang = s->cli->lang;
 	struct scoring_result r;
 	const struct json *m;
 	char field[64];
@@ -58,8 +75,11 @@ check_scores(const struct step *s, const struct json *v, struct problems *ps)
 		if (i < 0 || json_str(m) == NULL ||
 		    !dossier_result(json_str(m), &r) ||
 		    !scoring_fits(&p->indicators[i], &r))
-			problems_add(ps, field, E_CASE_INDICATOR, "%.60s",
-			    json_str(m) == NULL ? "" : json_str(m));
+			problems_add(ps, field, E_CASE_INDICATOR, "%.60s%s%s",
+			    json_str(m) == NULL ? "" : json_str(m),
+			    json_str(m) == NULL ? "" : ": ",
+			    scoring_way(
+				i < 0 ? NULL : &p->indicators[i], lang));
 		if (json_get(json_get(v, "inapplicable"), json_name(m)) != NULL)
 			problems_add(ps, field, E_FIELD_DUPLICATE, NULL);
 	}
@@ -69,10 +89,47 @@ check_scores(const struct step *s, const struct json *v, struct problems *ps)
 		    field, sizeof field, "inapplicable.%.40s", json_name(m));
 		i = procedure_indicator(p, json_name(m));
 		if (i < 0 || !p->indicators[i].optional)
-			problems_add(ps, field, E_CASE_INDICATOR, NULL);
+			problems_add(ps, field, E_CASE_INDICATOR, "%s",
+			    i < 0 ? scoring_way(NULL, lang)
+				: lang == LANG_ZH
+				? "方案不允许此项不适用"
+				: "it may not be inapplicable");
 		if (json_str(m) == NULL || json_str(m)[0] == '\0')
 			problems_add(ps, field, E_FIELD_EMPTY, NULL);
 	}
+}
+
+/* The day on which the application was accepted; year 0: not yet. */
+static struct date
+accepted_on(const struct dossier *d)
+{
+	struct date day = { 0, 0, 0 };
+	size_t i;
+
+	for (i = 0; d->scheme != NULL && i < d->n; i++)
+		if (d->v[i].event == WORKFLOW_ACCEPT)
+			day = date_of(d->v[i].at, d->scheme->zone);
+	return day;
+}
+
+static void
+check_days(
+    const struct step *s, struct date from, struct date to, struct problems *ps)
+{
+	const struct date accepted = accepted_on(s->dossier);
+	char text[DATE_TEXT];
+
+	if (from.year != 0 && to.year != 0 &&
+	    (date_cmp(to, from) < 0 || date_cmp(to, s->today) > 0))
+		problems_add(ps, "to", E_FIELD_ORDER, "from <= to <= today");
+	if (from.year == 0 || accepted.year == 0 ||
+	    date_cmp(from, accepted) >= 0)
+		return;
+	date_format(accepted, text);
+	problems_add(ps, "from", E_FIELD_ORDER,
+	    s->cli->lang == LANG_ZH ? ">= %s，受理之日"
+				    : ">= %s, the day of acceptance",
+	    text);
 }
 
 static void
@@ -104,10 +161,9 @@ check_report(struct step *s, const struct json *v, struct problems *ps)
 	}
 	if (!draft_date(v, "from", &from, ps) || !draft_date(v, "to", &to, ps))
 		problems_add(ps, "from", E_FIELD_MISSING, "from, to");
-	else if (from.year != 0 && to.year != 0 &&
-	    (date_cmp(to, from) < 0 || date_cmp(to, s->today) > 0))
-		problems_add(ps, "to", E_FIELD_ORDER, "from <= to <= today");
-	check_team(s, v, ps);
+	else
+		check_days(s, from, to, ps);
+	check_team(s, v, to, ps);
 	check_scores(s, v, ps);
 }
 
@@ -122,15 +178,23 @@ set_all(struct json *detail, const struct json *from)
 	return good;
 }
 
-/* Nothing may be left unjudged; what an earlier day judged stays. */
+/* Nothing may be left unjudged, nor anybody of the team forgotten; what an
+ * earlier day judged stays. */
 static void
 check_whole(struct step *s)
 {
 	const struct procedure *p = s->dossier->scheme->procedure;
 	const struct json *scores = json_get(s->detail, "scores");
 	const struct json *none = json_get(s->detail, "inapplicable");
-	size_t i;
+	const struct json *m = json_first(json_get(s->detail, "team"));
+	size_t i, team = s->dossier->nteam;
 
+	for (; m != NULL; m = json_next(m))
+		if (!dossier_on_team(s->dossier, json_str(m)))
+			team++;
+	if (team > DOSSIER_TEAM_MAX)
+		problems_add(s->ps, "team", E_FIELD_LONG, "at most %d",
+		    DOSSIER_TEAM_MAX);
 	for (i = 0; i < p->nindicators; i++)
 		if (s->dossier->results[i].mark == SCORING_MISSING &&
 		    json_get(scores, p->indicators[i].id) == NULL &&

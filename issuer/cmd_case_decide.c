@@ -62,31 +62,69 @@ check_dates(struct step *s)
 		date_format(known, text);
 		problems_add(s->ps, "decided", E_FIELD_ORDER, ">= %s", text);
 	}
-	if (from.year != 0 && date_cmp(from, decided) < 0)
+	if (from.year != 0 && s->dossier->kind == WORKFLOW_CHANGE)
+		problems_add(s->ps, "valid_from", E_FIELD_VALUE,
+		    s->cli->lang == LANG_ZH ? "变更不改首日"
+					    : "a change keeps the first day");
+	else if (from.year != 0 && date_cmp(from, decided) < 0)
 		problems_add(s->ps, "valid_from", E_FIELD_ORDER, ">= decided");
 }
 
+/* Another body decided on another level, or another beginning. */
+static void
+check_agreement(struct step *s, const struct dossier_decision *other)
+{
+	const char *level = json_str(json_get(s->detail, "level"));
+	const struct date from = day_of(s, "valid_from");
+	char text[DATE_TEXT];
+
+	if (!dossier_same_text(other->level, level))
+		problems_add(s->ps, "level", E_CASE_AGREE, "%s: %s",
+		    other->body, other->level == NULL ? "-" : other->level);
+	if (date_cmp(other->valid_from, from) == 0)
+		return;
+	date_format(other->valid_from, text);
+	problems_add(s->ps, "valid_from", E_CASE_AGREE, "%s: %s", other->body,
+	    other->valid_from.year != 0   ? text
+		: s->cli->lang == LANG_ZH ? "最后一家决定之日"
+					  : "the day of the last decision");
+}
+
+/* A body may think again until the last one has decided; saying the same
+ * again is none. */
 static void
 check_others(struct step *s)
 {
 	const struct dossier *d = s->dossier;
-	const struct date from = day_of(s, "valid_from");
-	const char *level = json_str(json_get(s->detail, "level"));
+	const struct dossier_decision *other;
 	size_t i;
 
 	for (i = 0; i < d->ndecisions; i++) {
-		if (s->person != NULL &&
-		    strcmp(d->decisions[i].body, s->person->body) == 0)
-			problems_add(s->ps, "by", E_CASE_TWICE, "%s",
-			    d->decisions[i].body);
-		if (!dossier_same_text(d->decisions[i].level, level) ||
-		    date_cmp(d->decisions[i].valid_from, from) != 0)
-			problems_add(s->ps, "level", E_CASE_AGREE, "%s: %s",
-			    d->decisions[i].body,
-			    d->decisions[i].level == NULL
-				? ""
-				: d->decisions[i].level);
+		other = &d->decisions[i];
+		if (s->person == NULL ||
+		    strcmp(other->body, s->person->body) != 0)
+			check_agreement(s, other);
+		else if (dossier_same_text(other->level,
+			     json_str(json_get(s->detail, "level"))) &&
+		    date_cmp(other->valid_from, day_of(s, "valid_from")) == 0)
+			problems_add(
+			    s->ps, "by", E_CASE_TWICE, "%s", other->body);
 	}
+}
+
+/* Whether every other body that must decide has. */
+static bool
+is_last(const struct step *s)
+{
+	const struct scheme *scheme = s->dossier->scheme;
+	size_t i;
+
+	for (i = 0; i < scheme->nissuers; i++)
+		if ((s->person == NULL ||
+			strcmp(scheme->issuers[i], s->person->body) != 0) &&
+		    !dossier_decided_by(s->dossier, scheme->issuers[i]))
+			return false;
+	return true;
 }
 
 /* Place of the level that is decided, 0 without levels; -1 after a fault. */
@@ -159,7 +197,7 @@ check(struct step *s)
 	check_dates(s);
 	if (s->event == WORKFLOW_REFUSE)
 		return;
-	if (d->ndecisions + 1 >= d->scheme->nissuers)
+	if (is_last(s))
 		s->event = WORKFLOW_CONCLUDE;
 	check_others(s);
 	/* Before the audit there is nothing to judge by. */

@@ -59,16 +59,18 @@ check_deadline(struct step *s)
 {
 	const char *text = json_str(json_get(s->detail, "deadline"));
 	const struct procedure *p = s->dossier->scheme->procedure;
-	struct date day;
+	char latest[DATE_TEXT];
+	struct date day, last;
 
 	if (text == NULL || !date_parse(slice_str(text), &day))
 		return;
 	if (date_cmp(day, s->today) < 0)
 		problems_add(s->ps, "deadline", E_FIELD_ORDER, ">= today");
-	else if (date_days(day) - date_days(s->today) >
-	    p->rectification_days_max)
-		problems_add(s->ps, "deadline", E_CASE_DEADLINE, "%lld",
-		    (long long)p->rectification_days_max);
+	last = date_from_days(date_days(s->today) + p->rectification_days_max);
+	if (date_cmp(day, last) <= 0)
+		return;
+	date_format(last, latest);
+	problems_add(s->ps, "deadline", E_CASE_DEADLINE, "<= %s", latest);
 }
 
 /* Who audited it, or, under surveillance, any auditor. */
@@ -88,7 +90,11 @@ check_finding(struct step *s)
 
 	if (id != NULL &&
 	    procedure_indicator(s->dossier->scheme->procedure, id) < 0)
-		problems_add(s->ps, "indicator", E_CASE_INDICATOR, "%.60s", id);
+		problems_add(s->ps, "indicator", E_CASE_INDICATOR, "%.60s: %s",
+		    id, scoring_way(NULL, s->cli->lang));
+	if (s->dossier->nfindings == DOSSIER_FINDINGS_MAX)
+		problems_add(s->ps, "finding", E_FIELD_LONG, "at most %d",
+		    DOSSIER_FINDINGS_MAX);
 	check_deadline(s);
 	check_member(s);
 }
@@ -126,7 +132,9 @@ check_results(struct step *s)
 		if (i < 0 || !dossier_result(json_str(m), &r) ||
 		    !scoring_fits(&p->indicators[i], &r))
 			problems_add(s->ps, "score", E_CASE_INDICATOR,
-			    "%.40s=%.40s", json_name(m), json_str(m));
+			    "%.40s=%.40s: %s", json_name(m), json_str(m),
+			    scoring_way(i < 0 ? NULL : &p->indicators[i],
+				s->cli->lang));
 	}
 }
 
@@ -240,6 +248,12 @@ cmd_case_review(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status =
 		    step_date(&s, "deadline", "deadline", false, &deadline);
+	if (status == CLI_OK && deadline.year != 0 &&
+	    strcmp(cli_get(cli, values, "result"), "closed") == 0) {
+		cli_error(cli, "--deadline 与 --result open 同用",
+		    "--deadline goes with --result open");
+		status = CLI_USAGE;
+	}
 	if (status == CLI_OK)
 		status = read_results(&s);
 	if (status == CLI_OK)

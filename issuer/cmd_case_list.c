@@ -21,6 +21,7 @@ const struct cli_option cmd_case_list_options[] = {
 struct listing {
 	const struct cli *cli;
 	const char *state, *scheme, *holder;
+	const struct workspace *ws;
 	struct json *list; /* JSON, or NULL */
 	size_t n;
 	bool failed;
@@ -73,6 +74,7 @@ take(void *arg, const struct register_case *c)
 {
 	struct listing *l = arg;
 	enum workflow_state state = WORKFLOW_NONE;
+	const struct scheme *scheme;
 	const char *holder = c->holder_zh;
 	char day[DATE_TEXT];
 	int n;
@@ -87,7 +89,9 @@ take(void *arg, const struct register_case *c)
 	if (holder == NULL || (l->cli->lang == LANG_EN && c->holder_en != NULL))
 		holder = c->holder_en;
 	workflow_state_parse(c->state, &state);
-	date_format(date_of(c->touched, 0), day);
+	scheme = workspace_scheme(l->ws, c->scheme);
+	date_format(
+	    date_of(c->touched, scheme == NULL ? 0 : scheme->zone), day);
 	tty_put(stdout, TTY_BOLD, slice_str(c->name));
 	printf("  %s  ", day);
 	n = tty_columns(slice_str(workflow_state_text(state, l->cli->lang)));
@@ -145,6 +149,7 @@ cmd_case_list(const struct cli *cli, const struct cli_value *values,
 	status = workspace_open(cli, values, &ws);
 	if (status != CLI_OK)
 		return status;
+	l.ws = ws;
 	if (cli_has(cli, values, "json"))
 		l.list = json_new_array();
 	if (!register_cases(ws->reg, NULL, take, &l) || l.failed)

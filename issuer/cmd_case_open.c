@@ -170,37 +170,49 @@ read_kind(struct opening *o)
 	return find_followed(o, renews != NULL ? renews : changes);
 }
 
-static void
-check_application(struct step *s, const struct json *v, struct problems *ps)
+/* The same with the level of --level, if it is given; NULL on no memory. */
+static struct json *
+with_level(const struct step *s, const struct json *app)
 {
-	char *dir = folder_of(s->input);
-
-	if (dir == NULL)
-		problems_add(ps, "", E_MEMORY, NULL);
-	else
-		application_check(s->ws, v, dir, s->cli->now, ps);
-	free(dir);
-}
-
-/* The same with another level. */
-static bool
-set_level(struct opening *o)
-{
-	const char *level = cli_get(o->s.cli, o->s.values, "level");
+	const char *level = cli_get(s->cli, s->values, "level");
 	struct json *copy;
 	const struct json *m;
 	bool good = true;
 
-	if (level == NULL)
-		return true;
+	if (level == NULL || json_type(app) != JSON_OBJECT)
+		return json_copy(app);
 	copy = json_new_object();
-	for (m = json_first(o->app); m != NULL && good; m = json_next(m))
+	for (m = json_first(app); m != NULL && good; m = json_next(m))
 		if (strcmp(json_name(m), "level") != 0)
 			good = json_set(copy, json_name(m), json_copy(m));
-	good = good && json_set_str(copy, "level", level);
+	if (good && json_set_str(copy, "level", level))
+		return copy;
+	json_free(copy);
+	return NULL;
+}
+
+static void
+check_application(struct step *s, const struct json *v, struct problems *ps)
+{
+	char *dir = folder_of(s->input);
+	struct json *app = with_level(s, v);
+
+	if (dir == NULL || app == NULL)
+		problems_add(ps, "", E_MEMORY, NULL);
+	else
+		application_check(s->ws, app, dir, s->cli->now, ps);
+	json_free(app);
+	free(dir);
+}
+
+static bool
+set_level(struct opening *o)
+{
+	struct json *app = with_level(&o->s, o->app);
+
 	json_free(o->app);
-	o->app = copy;
-	return good;
+	o->app = app;
+	return app != NULL;
 }
 
 static bool
@@ -323,19 +335,21 @@ check_same(struct opening *o, const struct scheme *scheme)
 		    o->s.ps, "level", E_CASE_LEVEL, "%s", o->row.level);
 }
 
+/* What was taken over is looked at as a file would have been. */
 static int
-check(struct opening *o)
+check(struct opening *o, bool taken_over)
 {
 	struct step *s = &o->s;
 	const char *id = json_str(json_get(o->app, "scheme"));
 	const struct scheme *scheme =
 	    id == NULL ? NULL : workspace_scheme(s->ws, id);
 
-	application_check(s->ws, o->app, NULL, s->cli->now, s->ps);
+	if (taken_over)
+		application_check(s->ws, o->app, NULL, s->cli->now, s->ps);
 	check_same(o, scheme);
 	if (scheme != NULL && scheme->procedure != NULL && s->person != NULL)
 		roster_may(s->person, WORKFLOW_OPEN, scheme,
-		    date_of(s->cli->now, scheme->zone), s->ps);
+		    date_of(s->cli->now, scheme->zone), "by", s->ps);
 	return step_judge(s);
 }
 
@@ -494,7 +508,7 @@ cmd_case_open(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = read_application(&o, n == 0 ? NULL : operands[0]);
 	if (status == CLI_OK)
-		status = check(&o);
+		status = check(&o, n == 0);
 	if (status == CLI_OK)
 		status = record(&o);
 	json_free(o.app);

@@ -2,6 +2,7 @@
 /* issuer case surveil: an unannounced visit, planned or made.  The days are
  * nobody's business but the auditors': nothing of it is published. */
 #include "issuer/cmd.h"
+#include "issuer/event.h"
 #include "issuer/step.h"
 
 #include <stdio.h>
@@ -21,21 +22,82 @@ const struct cli_option cmd_case_surveil_options[] = {
 	STEP_END
 };
 
+/* Of the step that issued the certificate; NULL: not issued yet. */
+static const struct dossier_step *
+issued_by(const struct dossier *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->v[i].event == WORKFLOW_ISSUE)
+			return &d->v[i];
+	return NULL;
+}
+
+/* A visit is planned while the certificate can still be visited for. */
+static void
+check_plan(struct step *s, struct date day, const struct register_row *row)
+{
+	enum status_state state;
+	char until[DATE_TEXT];
+
+	date_format(row->valid_until, until);
+	if (!event_state(s->ws, row, s->today, &state))
+		problems_add(s->ps, "", E_MEMORY, NULL);
+	else if (state == STATUS_STATE_WITHDRAWN ||
+	    state == STATUS_STATE_CANCELLED || state == STATUS_STATE_VOID)
+		problems_add(
+		    s->ps, "state", E_TRANSITION_FINAL, "%s", row->number);
+	if (date_cmp(day, s->today) < 0)
+		problems_add(s->ps, "plan", E_FIELD_ORDER, ">= today");
+	else if (date_cmp(day, row->valid_until) > 0)
+		problems_add(s->ps, "plan", E_FIELD_ORDER, "<= %s", until);
+}
+
+/* It was made since there was something to look after, and after the one that
+ * was recorded before. */
+static void
+check_visit(struct step *s, struct date day, const struct register_row *row,
+    struct date issued)
+{
+	const struct date last = s->dossier->visited;
+	struct date since =
+	    date_cmp(row->valid_from, issued) < 0 ? row->valid_from : issued;
+	char text[DATE_TEXT];
+
+	if (last.year != 0 && date_cmp(last, since) > 0)
+		since = last;
+	date_format(since, text);
+	if (date_cmp(day, s->today) > 0)
+		problems_add(s->ps, "visited", E_FIELD_ORDER, "<= today");
+	else if (date_cmp(day, since) < 0)
+		problems_add(s->ps, "visited", E_FIELD_ORDER, ">= %s", text);
+}
+
 static void
 check(struct step *s)
 {
+	const struct dossier_step *issue = issued_by(s->dossier);
+	const char *number =
+	    issue == NULL ? NULL : json_str(json_get(issue->detail, "number"));
 	const char *plan = json_str(json_get(s->detail, "planned"));
 	const char *visit = json_str(json_get(s->detail, "visited"));
+	struct register_row row;
 	struct date day;
+	bool found;
 
-	if (plan != NULL && date_parse(slice_str(plan), &day) &&
-	    date_cmp(day, s->today) < 0)
-		problems_add(s->ps, "plan", E_FIELD_ORDER, ">= today");
-	if (visit != NULL && date_parse(slice_str(visit), &day) &&
-	    (date_cmp(day, s->today) > 0 ||
-		(s->dossier->visited.year != 0 &&
-		    date_cmp(day, s->dossier->visited) < 0)))
-		problems_add(s->ps, "visited", E_FIELD_ORDER, "<= today");
+	if (number == NULL)
+		return; /* said by the table of steps */
+	if (!event_find(s->ws, number, 0, &row, &found) || !found) {
+		problems_add(s->ps, "", E_MEMORY, NULL);
+		return;
+	}
+	if (plan != NULL && date_parse(slice_str(plan), &day))
+		check_plan(s, day, &row);
+	if (visit != NULL && date_parse(slice_str(visit), &day))
+		check_visit(
+		    s, day, &row, date_of(issue->at, s->dossier->scheme->zone));
+	register_row_clear(&row);
 }
 
 static int

@@ -189,6 +189,7 @@ due_json(const struct due *d)
 		json_set_str(o, "action", status_action_str(d->action))) &&
 	    (d->kind != DUE_RECTIFICATION ||
 		json_set_int(o, "finding", d->which)) &&
+	    json_set_str(o, "case", d->name[0] == '\0' ? NULL : d->name) &&
 	    json_set_str(o, "number", d->number) &&
 	    json_set_int(o, "version", d->version) &&
 	    json_set_str(o, "scheme", d->scheme) &&
@@ -230,7 +231,8 @@ say_csv(const struct telling *t)
 
 	buf_puts(&out,
 	    "due,days,what,action,number,version,scheme,level,"
-	    "holder.name.zh,holder.name.en,holder.code\r\n");
+	    "holder.name.zh,holder.name.en,holder.code,"
+	    "must,case,finding\r\n");
 	for (i = 0; i < t->dues->n; i++) {
 		d = &t->dues->v[i];
 		date_format(d->day, day);
@@ -249,7 +251,12 @@ say_csv(const struct telling *t)
 		csv_field(&out, d->level, ",");
 		csv_field(&out, d->holder_zh, ",");
 		csv_field(&out, d->holder_en, ",");
-		csv_field(&out, d->holder_code, "\r\n");
+		csv_field(&out, d->holder_code, ",");
+		csv_field(&out, due_must(d), ",");
+		csv_field(&out, d->name, ",");
+		snprintf(n, sizeof n, "%lld", (long long)d->which);
+		csv_field(
+		    &out, d->kind == DUE_RECTIFICATION ? n : NULL, "\r\n");
 	}
 	good = buf_ok(&out);
 	if (good)
@@ -266,6 +273,8 @@ uid(const struct telling *t, const struct due *d, struct buf *out)
 	const char *host = strstr(t->ws->base_url, "://");
 
 	buf_printf(out, "%s-", due_kind_str(d->kind));
+	if (d->kind == DUE_RECTIFICATION)
+		buf_printf(out, "%s-", d->name);
 	if (d->which > 0)
 		buf_printf(out, "%lld-", (long long)d->which);
 	file_name_encode(slice_str(d->number), out);

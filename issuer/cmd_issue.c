@@ -402,6 +402,11 @@ check_inputs(const struct cli *cli, const struct cli_value *values, size_t n)
 	}
 	if (of_case != (n > 0) && of_case == cli_has(cli, values, "by"))
 		return CLI_OK;
+	if (of_case && n > 0) {
+		cli_error(cli, "--case 的内容取自案卷，不能另给记录",
+		    "--case takes everything from the case: give no records");
+		return CLI_USAGE;
+	}
 	cli_error(cli, "请给出记录，或 --case CASE --by PERSON…",
 	    "give records, or --case CASE --by PERSON...");
 	return CLI_USAGE;

@@ -85,7 +85,7 @@ check_signers(struct docket *d, const struct cli_value *by, struct date today,
 			    ps, "by", E_CASE_PERSON, "%.60s", by->v[i]);
 			continue;
 		}
-		roster_may(p, WORKFLOW_ISSUE, s, today, ps);
+		roster_may(p, WORKFLOW_ISSUE, s, today, "by", ps);
 		if (has_signer(d, p->body) ||
 		    d->nsigners == CERTIFICATE_ISSUERS_MAX)
 			problems_add(
@@ -97,6 +97,18 @@ check_signers(struct docket *d, const struct cli_value *by, struct date today,
 		if (!has_signer(d, s->issuers[i]))
 			problems_add(
 			    ps, "by", E_CASE_SIGNERS, "%s", s->issuers[i]);
+}
+
+/* By every body that must sign today, whoever it was when it was decided. */
+static void
+check_decided(const struct dossier *c, struct problems *ps)
+{
+	size_t i;
+
+	for (i = 0; i < c->scheme->nissuers; i++)
+		if (!dossier_decided_by(c, c->scheme->issuers[i]))
+			problems_add(ps, "state", E_RULE_DECISION, "%s",
+			    c->scheme->issuers[i]);
 }
 
 static void
@@ -119,7 +131,9 @@ check(struct docket *d, const struct cli *cli, const struct cli_value *by,
 	if (e != E_OK)
 		problems_add(ps, "state", e, "%s: %s",
 		    workflow_state_text(c->state, cli->lang),
-		    workflow_advice(c->state, cli->lang));
+		    workflow_advice(c->kind, c->state, cli->lang));
+	else if (c->state != WORKFLOW_CERTIFIED)
+		check_decided(c, ps);
 	check_signers(d, by, date_of(cli->now, c->scheme->zone), ps);
 }
 

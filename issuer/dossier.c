@@ -158,16 +158,22 @@ take_review(struct dossier *d, const struct json *detail)
 static void
 take_decision(struct dossier *d, const struct dossier_step *s)
 {
-	struct dossier_decision *to = &d->decisions[d->ndecisions];
+	struct dossier_decision *to;
+	size_t i = 0;
 
-	if (d->ndecisions == CERTIFICATE_ISSUERS_MAX)
+	while (i < d->ndecisions && strcmp(d->decisions[i].body, s->body) != 0)
+		i++;
+	if (i == CERTIFICATE_ISSUERS_MAX)
 		return;
+	to = &d->decisions[i];
+	memset(to, 0, sizeof *to);
 	to->body = s->body;
 	to->person = s->person;
 	to->level = json_str(json_get(s->detail, "level"));
 	date_in(s->detail, "decided", &to->decided);
 	date_in(s->detail, "valid_from", &to->valid_from);
-	d->ndecisions++;
+	if (i == d->ndecisions)
+		d->ndecisions++;
 }
 
 static void
@@ -212,9 +218,11 @@ take_step(struct dossier *d, const struct dossier_step *s)
 		break;
 	case WORKFLOW_PLAN:
 		date_in(s->detail, "planned", &d->planned);
+		d->supervised = s->at;
 		break;
 	case WORKFLOW_SURVEIL:
 		take_surveillance(d, s->detail);
+		d->supervised = s->at;
 		break;
 	default:
 		break;
@@ -429,6 +437,17 @@ dossier_score(const struct dossier *d, struct scoring_total *out)
 	return p != NULL && p->nindicators > 0 &&
 	    scoring_sum(p, d->results, 0, p->nindicators, out) &&
 	    out->score != SCHEME_SCORE_NONE;
+}
+
+bool
+dossier_decided_by(const struct dossier *d, const char *body)
+{
+	size_t i;
+
+	for (i = 0; i < d->ndecisions; i++)
+		if (strcmp(d->decisions[i].body, body) == 0)
+			return true;
+	return false;
 }
 
 bool

@@ -32,7 +32,7 @@ struct dossier_finding { /* numbered from 1 */
 	size_t rounds; /* rectifications */
 };
 
-struct dossier_decision { /* of one body */
+struct dossier_decision { /* of one body, its last one */
 	const char *body, *person, *level; /* level NULL: none */
 	struct date decided, valid_from; /* valid_from year 0: that day */
 };
@@ -60,6 +60,7 @@ struct dossier {
 	struct date visited; /* the last surveillance, unless it was refused;
 	                        year 0: none */
 	struct date planned; /* the next visit; year 0: none */
+	int64_t supervised; /* when one was last planned or made; 0: never */
 	int64_t certificate; /* register_row.id, 0: none yet */
 };
 
@@ -86,6 +87,8 @@ bool dossier_score(const struct dossier *d, struct scoring_total *out);
 /* "conforming", "nonconforming", "19/20". */
 bool dossier_result(const char *text, struct scoring_result *out);
 void dossier_result_text(const struct scoring_result *r, char out[32]);
+/* Whether a body has decided to certify. */
+bool dossier_decided_by(const struct dossier *d, const char *body);
 /* Of a decided case: what every body decided, the last day counts. */
 bool dossier_decision(const struct dossier *d, struct dossier_decision *out);
 

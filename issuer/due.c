@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "issuer/dossier.h"
 #include "issuer/transition.h"
 #include "issuer/view.h"
 
@@ -66,6 +65,7 @@ struct gathering {
 	struct dues *dues;
 	int64_t now, within;
 	const struct register_row *row; /* at hand */
+	const char *name; /* of its case, or NULL */
 	struct register_row stand_in; /* of a case without certificate */
 	struct date today; /* in its zone */
 	bool has_until;
@@ -122,6 +122,8 @@ add(struct gathering *g, enum due_kind kind, struct date day,
 		.action = action,
 		.which = which };
 	snprintf(grown->number, sizeof grown->number, "%s", row->number);
+	if (g->name != NULL && kind != DUE_ANNOUNCED && kind != DUE_SUSPENSION)
+		snprintf(grown->name, sizeof grown->name, "%s", g->name);
 }
 
 /* In the order of recording: what is announced, and since when and until when
@@ -173,47 +175,96 @@ add_findings(struct gathering *g, const struct dossier *d)
 {
 	size_t i;
 
+	g->name = d->name;
 	for (i = 0; i < d->nfindings; i++)
 		if (d->findings[i].open && d->findings[i].deadline.year != 0)
 			add(g, DUE_RECTIFICATION, d->findings[i].deadline,
 			    STATUS_SUSPEND, (int64_t)i + 1);
+	g->name = NULL;
 }
+
+/* What the cases of a number know of its surveillance. */
+struct supervision {
+	char name[DOSSIER_NAME_MAX]; /* of the newest case; "": none */
+	struct date visited, planned; /* the last, the next; year 0: none */
+	int64_t supervised; /* when the latter was said */
+};
 
 /* Of a certificate from a case: the next surveillance after the last one; one
  * that is overdue stays until it was held. While it is suspended the deadline
  * of the suspension is what counts. */
 static void
-add_case(struct gathering *g, const struct scheme *scheme,
-    const struct dossier *d, bool suspended)
+add_visits(struct gathering *g, const struct scheme *scheme,
+    const struct supervision *s, bool suspended)
 {
 	struct date from = g->row->valid_from, day;
 
-	if (d->visited.year != 0 && date_cmp(d->visited, from) > 0)
-		from = d->visited;
+	g->name = s->name;
+	if (s->visited.year != 0 && date_cmp(s->visited, from) > 0)
+		from = s->visited;
 	if (!suspended && scheme != NULL &&
 	    date_add_months(from, (int)scheme->surveillance_months_max, &day))
 		add(g, DUE_SURVEILLANCE, day, STATUS_SUSPEND, date_days(from));
-	if (d->planned.year != 0)
-		add(g, DUE_VISIT, d->planned, STATUS_SUSPEND, 0);
-	add_findings(g, d);
+	if (s->planned.year != 0)
+		add(g, DUE_VISIT, s->planned, STATUS_SUSPEND, 0);
+	g->name = NULL;
 }
 
-/* What surveillance knows of the certificate: its case, or only the rule. */
+static void
+merge(struct supervision *s, const struct dossier *d)
+{
+	if (s->name[0] == '\0')
+		snprintf(s->name, sizeof s->name, "%s", d->name);
+	if (date_cmp(d->visited, s->visited) > 0)
+		s->visited = d->visited;
+	if (d->supervised > s->supervised ||
+	    (d->supervised == s->supervised && d->planned.year != 0)) {
+		s->supervised = d->supervised;
+		s->planned = d->planned;
+	}
+}
+
+/* The case of one version: its findings, and what it knows of visits. */
+static bool
+take_case(struct gathering *g, int64_t certificate, struct supervision *s)
+{
+	struct buf name = BUF_INIT(DOSSIER_NAME_MAX);
+	struct dossier *d = NULL;
+	bool good = register_certificate_case(g->ws->reg, certificate, &name) &&
+	    (name.n == 0 || dossier_read(g->ws, buf_cstr(&name), &d));
+
+	if (good && d != NULL) {
+		merge(s, d);
+		add_findings(g, d);
+	}
+	dossier_free(d);
+	buf_free(&name);
+	return good;
+}
+
+/* A version takes over what was seen under those before it; without a case
+ * only the rule is known. */
 static bool
 add_supervision(
     struct gathering *g, const struct scheme *scheme, bool suspended)
 {
-	struct buf name = BUF_INIT(DOSSIER_NAME_MAX);
-	struct dossier *d = NULL;
-	bool good = register_certificate_case(g->ws->reg, g->row->id, &name) &&
-	    (name.n == 0 || dossier_read(g->ws, buf_cstr(&name), &d));
+	struct supervision s = { .supervised = 0 };
+	struct register_row before;
+	int64_t version = g->row->version;
+	bool good = take_case(g, g->row->id, &s), found;
 
-	if (good && d != NULL)
-		add_case(g, scheme, d, suspended);
+	while (good && --version >= 1) {
+		good = register_find(
+		    g->ws->reg, g->row->number_key, version, &before, &found);
+		if (!good || !found)
+			continue;
+		good = take_case(g, before.id, &s);
+		register_row_clear(&before);
+	}
+	if (good && s.name[0] != '\0')
+		add_visits(g, scheme, &s, suspended);
 	else if (good)
 		add_surveillances(g, scheme);
-	dossier_free(d);
-	buf_free(&name);
 	return good;
 }
 

@@ -7,7 +7,7 @@
 #ifndef ISSUER_DUE_H
 #define ISSUER_DUE_H
 
-#include "issuer/workspace.h"
+#include "issuer/dossier.h"
 
 #define DUE_DAYS_MAX 36600
 
@@ -34,6 +34,7 @@ struct due {
 	enum status_action action; /* of DUE_ANNOUNCED */
 	int64_t which; /* tells two of a kind apart: which surveillance,
 	                  which event, which finding */
+	char name[DOSSIER_NAME_MAX]; /* of its case; "": it has none */
 };
 
 /* What must be done of it by now, as a code: "suspend" when a surveillance is

@@ -135,6 +135,22 @@ judge(const struct past *p, const struct register_row *row, struct date day,
 	    date_start(day, row->zone), INT64_MAX, out);
 }
 
+bool
+event_state(struct workspace *ws, const struct register_row *row,
+    struct date day, enum status_state *out)
+{
+	struct status_answer answer;
+	struct past past;
+	bool good = past_read(ws, row, &past);
+
+	if (good) {
+		judge(&past, row, day, &answer);
+		*out = answer.state;
+	}
+	past_clear(&past);
+	return good;
+}
+
 /* The state is that of the day it takes effect, and of today when that day
  * is past: nothing is done to what has ended meanwhile.  What is announced
  * for later days bars nothing; it can be overtaken. */

@@ -25,6 +25,10 @@ struct event_request {
  * caller's. False: the register failed. */
 bool event_find(struct workspace *ws, const char *number, int64_t version,
     struct register_row *row, bool *found);
+/* What the register says of a version on a day, published or not. False: the
+ * register failed. */
+bool event_state(struct workspace *ws, const struct register_row *row,
+    struct date day, enum status_state *out);
 /* Who acts when nobody is named: every body of the scheme where all must
  * agree, else the one that speaks for its status. */
 void event_by(const struct scheme *scheme, struct event_request *req);

@@ -229,7 +229,8 @@ body_may(
 
 void
 roster_may(const struct roster_person *p, enum workflow_event event,
-    const struct scheme *scheme, struct date day, struct problems *ps)
+    const struct scheme *scheme, struct date day, const char *field,
+    struct problems *ps)
 {
 	const unsigned roles = workflow_who(event) & p->roles;
 	char list[64] = "", until[DATE_TEXT];
@@ -237,7 +238,7 @@ roster_may(const struct roster_person *p, enum workflow_event event,
 
 	if (p->until.year != 0 && date_cmp(day, p->until) > 0) {
 		date_format(p->until, until);
-		problems_add(ps, "by", E_CASE_LEFT, "%s: %s", p->id, until);
+		problems_add(ps, field, E_CASE_LEFT, "%s: %s", p->id, until);
 	}
 	if (roles == 0) {
 		for (bit = WORKFLOW_INTAKE; bit <= WORKFLOW_SIGNER; bit *= 2)
@@ -246,7 +247,7 @@ roster_may(const struct roster_person *p, enum workflow_event event,
 				    sizeof list - strlen(list), "%s%s",
 				    list[0] == '\0' ? "" : ", ",
 				    workflow_role_str((enum workflow_role)bit));
-		problems_add(ps, "by", E_CASE_ROLE, "%s: %s", p->id, list);
+		problems_add(ps, field, E_CASE_ROLE, "%s: %s", p->id, list);
 	} else if (!body_may(p, roles, scheme))
-		problems_add(ps, "by", E_CASE_BODY, "%s: %s", p->id, p->body);
+		problems_add(ps, field, E_CASE_BODY, "%s: %s", p->id, p->body);
 }

@@ -40,8 +40,9 @@ int roster_open(
 const struct roster_person *roster_find(const struct roster *r, const char *id);
 
 /* Whether the person may do the event in the scheme on a day: role, body,
- * still there. Adds what forbids it. */
+ * still there. Adds what forbids it, to the field that names the person. */
 void roster_may(const struct roster_person *p, enum workflow_event event,
-    const struct scheme *scheme, struct date day, struct problems *ps);
+    const struct scheme *scheme, struct date day, const char *field,
+    struct problems *ps);
 
 #endif

@@ -77,6 +77,21 @@ divide(const struct whole *a, const struct whole *unit, uint32_t max)
 	return low;
 }
 
+const char *
+scoring_way(const struct procedure_indicator *in, enum lang lang)
+{
+	const bool zh = lang == LANG_ZH;
+
+	if (in == NULL)
+		return zh ? "方案没有这项指标"
+			  : "the scheme has no such indicator";
+	if (in->sampled)
+		return zh ? "应为 合格数/抽查数，如 19/20"
+			  : "good/looked at, such as 19/20";
+	return zh ? "应为 conforming 或 nonconforming"
+		  : "conforming or nonconforming";
+}
+
 bool
 scoring_fits(
     const struct procedure_indicator *in, const struct scoring_result *result)

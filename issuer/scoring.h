@@ -41,6 +41,9 @@ bool scoring_sum(const struct procedure *p,
     const struct scoring_result *results, size_t first, size_t n,
     struct scoring_total *out);
 
+/* What the result of an indicator looks like, in a few words, for people;
+ * NULL: there is no such indicator. */
+const char *scoring_way(const struct procedure_indicator *in, enum lang lang);
 /* Whether the indicator takes such a result: "sampled" one of a sample, the
  * others whole; inapplicable where the scheme allows it. */
 bool scoring_fits(

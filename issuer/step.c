@@ -160,7 +160,8 @@ add_file(struct step *s, const char *text, bool by_material, struct json *list)
 	char *id = NULL;
 	int status;
 
-	if (by_material && (equals == NULL || equals == text)) {
+	if (by_material &&
+	    (equals == NULL || equals == text || equals[1] == '\0')) {
 		cli_error(s->cli, "--file 应为 材料=文件，如 licence=a.pdf",
 		    "--file is MATERIAL=FILE, such as licence=a.pdf");
 		return CLI_USAGE;
@@ -293,6 +294,33 @@ step_append(struct registry *r, const struct dossier *d, int64_t now,
 	return good;
 }
 
+/* An empty file is none, and one file is one material once. */
+static void
+check_files(struct step *s)
+{
+	const struct json *list = json_get(s->detail, "files"), *m, *other;
+	const char *id, *name;
+	int64_t size = 0;
+
+	for (m = json_first(list); m != NULL; m = json_next(m)) {
+		id = json_str(json_get(m, "material"));
+		name = json_str(json_get(m, "name"));
+		if (json_int(json_get(m, "size"), &size) && size == 0)
+			problems_add(
+			    s->ps, "file", E_FIELD_EMPTY, "%.100s", name);
+		for (other = json_first(list); other != m;
+		     other = json_next(other))
+			if (dossier_same_text(
+				json_str(json_get(other, "material")), id) &&
+			    dossier_same_text(
+				json_str(json_get(other, "sha256")),
+				json_str(json_get(m, "sha256"))))
+				problems_add(s->ps, "file", E_FIELD_DUPLICATE,
+				    "%.40s%s%.100s", id == NULL ? "" : id,
+				    id == NULL ? "" : "=", name);
+	}
+}
+
 /* What every step must obey. */
 static void
 check_step(struct step *s, enum workflow_state *to)
@@ -309,9 +337,11 @@ check_step(struct step *s, enum workflow_state *to)
 	if (e != E_OK)
 		problems_add(s->ps, "state", e, "%s: %s",
 		    workflow_state_text(d->state, s->cli->lang),
-		    workflow_advice(d->state, s->cli->lang));
+		    workflow_advice(d->kind, d->state, s->cli->lang));
 	if (s->person != NULL)
-		roster_may(s->person, s->event, d->scheme, s->today, s->ps);
+		roster_may(
+		    s->person, s->event, d->scheme, s->today, "by", s->ps);
+	check_files(s);
 }
 
 int
@@ -375,6 +405,8 @@ step_say(const struct step *s, const char *name, enum workflow_state state,
     bool unchanged)
 {
 	const enum lang lang = s->cli->lang;
+	const enum workflow_kind kind =
+	    s->dossier == NULL ? WORKFLOW_INITIAL : s->dossier->kind;
 
 	if (cli_has(s->cli, s->values, "json"))
 		return say_json(s, name, state, unchanged);
@@ -386,7 +418,7 @@ step_say(const struct step *s, const char *name, enum workflow_state state,
 		printf(lang == LANG_ZH ? "%s  %s；下一步：%s\n"
 				       : "%s  %s; next: %s\n",
 		    name, workflow_state_text(state, lang),
-		    workflow_advice(state, lang));
+		    workflow_advice(kind, state, lang));
 	return CLI_OK;
 }
 

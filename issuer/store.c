@@ -84,11 +84,23 @@ store_entry(const char *path, struct slice bytes)
 static int
 read_in(const struct cli *cli, const char *path, struct buf *bytes)
 {
-	const int error = file_read(path, STORE_FILE_MAX, bytes);
+	int error;
 
+	/* A pipe or a device has no bytes of its own, and may wait for ever. */
+	if (file_is_special(path)) {
+		cli_error(
+		    cli, "%s：不是普通文件", "%s: not a regular file", path);
+		return CLI_NOINPUT;
+	}
+	error = file_read(path, STORE_FILE_MAX, bytes);
 	if (error == 0)
 		return CLI_OK;
-	cli_os_error(cli, path, error);
+	if (error == EFBIG)
+		cli_error(cli, "%s：文件过大，至多 %d MiB",
+		    "%s: the file is too large: at most %d MiB", path,
+		    STORE_FILE_MAX >> 20);
+	else
+		cli_os_error(cli, path, error);
 	return error == EIO ? CLI_IOERR : CLI_NOINPUT;
 }
 

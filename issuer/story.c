@@ -263,7 +263,8 @@ tell_facts(struct telling *t)
 	tell_fact(t, "申请人", "applicant", d->holder_en);
 	tell_fact(t, "代码", "code", d->holder_code);
 	tell_fact(t, "接续", "follows", d->of);
-	tell_fact(t, "下一步", "next", workflow_advice(d->state, t->lang));
+	tell_fact(
+	    t, "下一步", "next", workflow_advice(d->kind, d->state, t->lang));
 }
 
 static void

@@ -172,8 +172,12 @@ workflow_state_text(enum workflow_state s, enum lang lang)
 }
 
 const char *
-workflow_advice(enum workflow_state s, enum lang lang)
+workflow_advice(enum workflow_kind k, enum workflow_state s, enum lang lang)
 {
+	if (k == WORKFLOW_CHANGE && s == WORKFLOW_ACCEPTED)
+		return lang == LANG_ZH
+		    ? "case decide：每家签发机构作出决定 (变更不必审核)"
+		    : "case decide, by every body; a change needs no audit";
 	return lang == LANG_ZH ? states[s].advice_zh : states[s].advice_en;
 }
 

@@ -75,6 +75,7 @@ unsigned workflow_who(enum workflow_event e);
 enum error workflow_next(enum workflow_kind kind, enum workflow_state from,
     enum workflow_event event, enum workflow_state *to);
 /* What comes next, in a few words, for people. */
-const char *workflow_advice(enum workflow_state s, enum lang lang);
+const char *workflow_advice(
+    enum workflow_kind k, enum workflow_state s, enum lang lang);
 
 #endif

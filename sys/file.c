@@ -497,6 +497,15 @@ file_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool
+file_is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode);
+}
+
 int64_t
 file_size(const char *path)
 {

@@ -48,6 +48,7 @@ int file_sweep(const char *path, bool unlink_it);
 int file_mkdir(const char *path, mode_t mode); /* and parents; ok if there */
 bool file_is_dir(const char *path);
 bool file_exists(const char *path);
+bool file_is_special(const char *path); /* leads to a pipe or a device */
 int64_t file_size(const char *path); /* of a regular file, else -1 */
 
 /* Every regular file below dir in byte order of path; no symlinks followed,

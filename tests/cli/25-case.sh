@@ -33,6 +33,19 @@ on 2026-01-05 # or a quick command began before the key of a slow one was usable
 run 0 scheme add -w ws "$TOP/templates/schemes/ex-twelve-star.json"
 run 0 trust publish -w ws
 [ "$(stat -c %a ws/people.json)" = 600 ] || fail 'the roster is not private'
+# More people: an auditor of a body that does not audit, and one who left.
+python3 - <<'PY'
+import json
+roster = json.load(open('ws/people.json'))
+for who, body, until in [('auditor-3', 'ex-committee', None),
+                         ('auditor-4', 'ex-cb', '2026-01-31')]:
+    p = {'id': who, 'name': {'en': who + ' (fictional)'}, 'body': body,
+         'roles': ['auditor']}
+    if until:
+        p['until'] = until
+    roster['people'].append(p)
+json.dump(roster, open('ws/people.json', 'w'))
+PY
 
 # Application and formal review.
 on 2026-01-10
@@ -44,6 +57,15 @@ has err 'bad.json:12:15: operating: unknown member'
 refused case.role case open -w ws "$data/application.json" --by auditor-1
 refused case.person case open -w ws "$data/application.json" --by nobody
 run 64 case open -w ws "$data/application.json"
+# It operates from tomorrow on; a warning is said once; --level stands for it.
+sed 's/2019-05-01/2026-01-11/' "$data/application.json" >tomorrow.json
+run 1 case open -w ws tomorrow.json --by intake-1
+has err 'operating_since: wrong order (<= today)'
+sed 's/91990001MAEXA00156/91350203M0001QKT19/; s/"level": "7"/"level": "8"/
+    ' "$data/application.json" >eight.json
+run 1 case open -w ws eight.json --level 77 --by intake-1
+has err 'level: the scheme has no such level (77)'
+[ "$(grep -c check18 err)" = 1 ] || fail 'a warning is said twice'
 sed 's/ex-twelve-star/ex-after-sales-completeness/' "$data/application.json" \
     >imported.json
 refused case.kind case open -w ws imported.json --by intake-1
@@ -67,6 +89,19 @@ run 64 case submit -w ws $c --by intake-1 --file licence.txt
 refused field.value case submit -w ws $c --by intake-1 --file photo=policy.txt
 has err '(photo: licence, policy, records, training, facilities'
 run 64 case submit -w ws $c --by intake-1 --file licence=-
+run 64 case submit -w ws $c --by intake-1 --file licence=
+: >empty.txt
+refused field.empty case submit -w ws $c --by intake-1 --file licence=empty.txt
+ln -s licence.txt link.txt
+refused field.duplicate case submit -w ws $c --by intake-1 \
+    --file licence=licence.txt --file licence=link.txt
+mkfifo pipe
+run 66 case submit -w ws $c --by intake-1 --file licence=pipe
+has err 'pipe: not a regular file'
+truncate -s 257M large.txt
+run 66 case submit -w ws $c --by intake-1 --file licence=large.txt
+has err 'at most 256 MiB'
+rm large.txt
 [ ! -e ws/cases ] || fail 'what was refused left files in the private store'
 run 0 case submit -w ws $c --by intake-1 --file licence=licence.txt \
     --file policy=policy.txt --file records=records.txt
@@ -99,9 +134,21 @@ refused case.indicator case audit -w ws $c part.json --by auditor-1
 sed 's/"12\/20"/"conforming"/' "$data/audit.json" >whole.json
 run 1 case audit -w ws $c whole.json --by auditor-1
 has err 'whole.json:11:10: scores.2.2'
+has err '(conforming: good/looked at, such as 19/20)'
+sed 's/"2.1"/"2.9"/; s/"4.3": /"4.2": /' "$data/audit.json" >way.json
+run 1 case audit -w ws $c way.json --by auditor-1 --lang zh
+has err 'scores.2.9: 每项指标须按方案的方式判定一次 (conforming: 方案没有这项指标)'
+has err 'inapplicable.4.2: 每项指标须按方案的方式判定一次 (方案不允许此项不适用)'
 sed 's/"auditor-2"\]/"intake-1"]/' "$data/audit.json" >team.json
 run 1 case audit -w ws $c team.json --by auditor-1
 has err 'team[1]: the person does not have the role'
+sed 's/"auditor-2"\]/"auditor-3", "auditor-4", "auditor-1"]/
+    s/"from": "[^"]*"/"from": "2026-01-09"/' "$data/audit.json" >team.json
+run 1 case audit -w ws $c team.json --by auditor-1
+has err 'team[1]: the scheme gives this step to the people of other bodies'
+has err 'team[2]: the person has left (auditor-4: 2026-01-31) [case.left]'
+has err 'team[3]: given twice (auditor-1)'
+has err 'from: wrong order (>= 2026-01-10, the day of acceptance)'
 sed 's/\["auditor-1", /[/' "$data/audit.json" >other.json
 refused case.member case audit -w ws $c other.json --by auditor-1
 refused case.role case audit -w ws $c "$data/audit.json" --by intake-1
@@ -120,6 +167,7 @@ finding() {
 }
 refused case.deadline case finding -w ws $c --by auditor-1 --grade major \
     --requirement r --evidence e --owner o --deadline 2026-12-31
+has err '(<= 2026-05-05)'
 finding auditor-1 minor 2.2 '安装单须有客户签字' '20 份中 8 份无签字'
 finding auditor-2 major 5.1 '须有投诉处理程序' '未能出示'
 run 0 due -w ws --csv
@@ -146,6 +194,9 @@ run 0 case review -w ws $c 2 --by auditor-2 --result closed \
     --note '程序已发布并培训' --score 5.1=conforming
 has out 'rectifying'
 on 2026-03-02
+run 64 case review -w ws $c 1 --by auditor-1 --result closed --note n \
+    --deadline 2026-04-30
+has err '--deadline goes with --result open'
 run 0 case rectify -w ws $c 1 --by intake-1 --action '其余已补签'
 refused case.role case review -w ws $c 1 --by decider-cb --result closed \
     --note n
@@ -168,8 +219,13 @@ refused rule.decision issue -w ws --case $c --by signer-cb \
     --by signer-committee
 refused case.twice case decide -w ws $c --by decider-committee \
     --result certify --level 7 --decided 2026-03-09
+# It may think again, until the other has decided as well.
+run 0 case decide -w ws $c --by decider-committee --result certify --level 7 \
+    --valid-from 2026-03-11
 refused case.agree case decide -w ws $c --by decider-cb --result certify \
     --level 7 --valid-from 2026-04-01
+has err 'valid_from: another body decided otherwise (ex-committee: 2026-03-11)'
+run 0 case decide -w ws $c --by decider-committee --result certify --level 7
 on 2026-03-12
 run 0 case decide -w ws $c --by decider-cb --result certify --level 7
 has out 'decided; next: issue --case'
@@ -220,6 +276,9 @@ has out '1 certificate'
 # Surveillance: unannounced, and its days are nowhere in what is published.
 on 2026-11-20
 run 64 case surveil -w ws $c --by auditor-1
+refused field.order case surveil -w ws $c --by auditor-1 --plan 2029-03-12
+refused field.order case surveil -w ws $c --by auditor-1 --visited 2026-03-11 \
+    --result passed --note 'before there was anything to visit'
 run 0 case surveil -w ws $c --by auditor-1 --plan 2027-02-17
 run 0 publish -w ws site
 run 0 export -w ws --format jsonl
@@ -301,7 +360,8 @@ assert v['score']['score'] == '99.57'
 assert [s['event'] for s in v['steps']] == [
     'open', 'submit', 'return', 'submit', 'accept', 'audit', 'finding',
     'finding', 'rectify', 'review', 'rectify', 'review', 'rectify', 'clear',
-    'decide', 'conclude', 'issue', 'plan', 'surveil'], v['steps']
+    'decide', 'decide', 'decide', 'conclude', 'issue', 'plan',
+    'surveil'], v['steps']
 PY
 run 0 case list -w ws
 has out '2 cases'

@@ -25,7 +25,7 @@ app['holder'].pop('uscc')
 for i, code in enumerate(['EX-001', 'EX-002'], 1):
     app['holder']['reg'] = code
     json.dump(app, open(f'app{i}.json', 'w'), ensure_ascii=False)
-json.dump({'team': ['auditor-1'], 'from': '2026-03-02', 'to': '2026-03-03',
+json.dump({'team': ['auditor-1'], 'from': '2026-03-04', 'to': '2026-03-04',
            'sites': ['总部'], 'interviews': ['管理者代表'],
            'records': ['内部审核报告']}, open('audit.json', 'w'))
 PY
@@ -96,7 +96,10 @@ run 0 case open -w ws handed/app.json --by intake-1
 rm -r handed
 s=C2026-0004
 accept $s
-run 0 case audit -w ws $s audit.json --by auditor-1
+run 1 case audit -w ws $s audit.json --by auditor-1
+has err 'from: wrong order (>= 2026-03-20, the day of acceptance)'
+sed 's/2026-03-04/2026-03-20/g' audit.json >later.json
+run 0 case audit -w ws $s later.json --by auditor-1
 run 0 case decide -w ws $s --by decider-cb --result certify
 run 0 issue -w ws --case $s --by signer-cb --out out.d
 run 0 issue -w ws --case $s --by signer-cb --out out.d
@@ -120,11 +123,23 @@ sed 's/、投诉处理//; s/, complaints//' app.json >less.json
 run 0 case open -w ws --changes EXM-2026-000001 --reason scope_reduced \
     --by intake-1 less.json
 accept C2026-0005
+has out 'next: case decide, by every body; a change needs no audit'
+run 1 case decide -w ws C2026-0005 --by decider-cb --result certify \
+    --valid-from 2026-05-01
+has err 'a change keeps the first day'
 run 0 case decide -w ws C2026-0005 --by decider-cb --result certify
 run 0 issue -w ws --case C2026-0005 --by signer-cb --out out.d
 has out 'EXM-2026-000001 #2'
 run 0 history -w ws EXM-2026-000001
 has out 'scope_reduced'
+# What was planned and seen under the first version counts for the second.
+run 0 case surveil -w ws $c --by auditor-1 --visited 2026-03-31 \
+    --result passed --note '现场检查合格'
+run 0 case surveil -w ws C2026-0005 --by auditor-1 --plan 2027-02-01
+run 0 due -w ws --within 400d --csv
+has out '2027-03-31,364,surveillance,,EXM-2026-000001,2,'
+has out '2027-02-01,306,visit,,EXM-2026-000001,2,'
+has out ',,C2026-0005,'
 run 0 show -w ws --json EXM-2026-000001
 python3 - <<'PY' || fail 'not the same certificate with a smaller scope'
 import json
@@ -147,6 +162,33 @@ has out 'C2026-0007  opened'
 run 0 case open -w ws --renews EXM-2026-000002 --by intake-1
 has out 'C2026-0008  opened'
 cmp -s sites.csv ws/cases/C2026-0008/* || fail 'the list was not taken over'
+
+# A body that signs by now did not decide then: nothing is signed.
+sed 's/"uscc": "[^"]*"/"reg": "EX-004"/' app.json >four.json
+run 0 case open -w ws four.json --by intake-1
+accept C2026-0009
+sed 's/2026-03-04/2026-04-01/g' audit.json >april.json
+run 0 case audit -w ws C2026-0009 april.json --by auditor-1
+run 0 case decide -w ws C2026-0009 --by decider-cb --result certify
+cp ws/schemes/ex-management-system.json scheme.json
+python3 - <<'PY'
+import json
+s = json.load(open('scheme.json'))
+s['required_issuers'].append('ex-other')
+json.dump(s, open('ws/schemes/ex-management-system.json', 'w'))
+b = json.load(open('ws/bodies/ex-cb.json'))
+b['id'] = 'ex-other'
+json.dump(b, open('ws/bodies/ex-other.json', 'w'))
+PY
+run 1 issue -w ws --case C2026-0009 --by signer-cb
+has err 'nothing may be signed (ex-other) [rule.decision]'
+cp scheme.json ws/schemes/ex-management-system.json
+rm ws/bodies/ex-other.json
+
+# What has ended is not visited any more.
+run 0 withdraw -w ws EXM-2026-000002 --reason fraud --yes
+run 1 case surveil -w ws $s --by auditor-1 --plan 2026-06-01
+has err '[transition.final]'
 
 # For the archive: the same bytes, every character, all that was recorded.
 run 64 case report -w ws $c
