@@ -269,20 +269,50 @@ exhibit_free(struct exhibit *e)
 	free(e);
 }
 
-struct design *
-exhibit_design(const char *name)
-{
-	struct buf why = BUF_INIT(4096), path = BUF_INIT(256);
-	static const char *const no_levels[] = { NULL };
-	struct design *d;
+/* Opened before the runner forks for its tests, which share them. */
+static struct shown {
+	const char *name;
+	struct design *design;
+} designs[] = { { "classic", NULL }, { "english", NULL }, { "plain", NULL },
+	{ "stars", NULL } };
 
-	buf_printf(&path, "templates/designs/%s", name);
-	d = design_open(buf_cstr(&path), no_levels, LANG_EN, &why);
-	if (d == NULL) {
-		fprintf(stderr, "%s: %s\n", name, buf_cstr(&why));
-		abort();
+#define NDESIGNS (sizeof designs / sizeof designs[0])
+
+void
+exhibit_open_designs(void)
+{
+	static const char *const no_levels[] = { NULL };
+	struct buf why = BUF_INIT(4096), path = BUF_INIT(256);
+
+	for (size_t i = 0; i < NDESIGNS; i++) {
+		buf_reset(&path);
+		buf_printf(&path, "templates/designs/%s", designs[i].name);
+		designs[i].design =
+		    design_open(buf_cstr(&path), no_levels, LANG_EN, &why);
+		if (designs[i].design == NULL) {
+			fprintf(stderr, "%s\n", buf_cstr(&why));
+			abort();
+		}
 	}
 	buf_free(&why);
 	buf_free(&path);
-	return d;
+}
+
+void
+exhibit_close_designs(void)
+{
+	for (size_t i = 0; i < NDESIGNS; i++) {
+		design_close(designs[i].design);
+		designs[i].design = NULL;
+	}
+}
+
+struct design *
+exhibit_design(const char *name)
+{
+	for (size_t i = 0; i < NDESIGNS; i++)
+		if (strcmp(designs[i].name, name) == 0 &&
+		    designs[i].design != NULL)
+			return designs[i].design;
+	abort();
 }

@@ -30,7 +30,11 @@ struct exhibit *exhibit_case(const char *name, size_t n);
 /* Makes envelope and QR anew after a change of c. */
 void exhibit_sign(struct exhibit *e);
 void exhibit_free(struct exhibit *e);
-/* One of templates/designs; the caller closes it. */
+/* Those of templates/designs, as an unchecked fixture: opening one takes longer
+ * than most tests. */
+void exhibit_open_designs(void);
+void exhibit_close_designs(void);
+/* One of them, not to be closed. */
 struct design *exhibit_design(const char *name);
 
 #endif

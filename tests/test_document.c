@@ -67,7 +67,6 @@ write_pdf(const char *design, const struct exhibit *e, struct buf *pdf)
 	ck_assert_msg(error == E_OK, "%s: %s %s %s", e->c.number,
 	    error_code(error), problems.v[0].field, problems.v[0].detail);
 	ck_assert_int_eq(file_write(pdf_path, buf_view(pdf), 0600), 0);
-	design_close(d);
 }
 
 /* Line ends of a text are where it broke; spaces say nothing either. */
@@ -329,7 +328,6 @@ digest_of(const struct exhibit *e, bool prepared, uint8_t out[CRYPT_SHA256])
 	}
 	crypt_sha256(buf_view(&pdf), out);
 	buf_free(&pdf);
-	design_close(d);
 }
 
 /* The same in another process under a language with a decimal comma. */
@@ -442,6 +440,8 @@ document_suite(void)
 	TCase *t = tcase_create("document");
 
 	tcase_set_timeout(t, 120);
+	tcase_add_unchecked_fixture(
+	    t, exhibit_open_designs, exhibit_close_designs);
 	tcase_add_checked_fixture(t, make_dir, remove_dir);
 	tcase_add_loop_test(t, every_field_can_be_copied_out, 0, CASES_ALL);
 	tcase_add_loop_test(t, others_find_nothing_wrong, 0, CASES);

@@ -361,7 +361,8 @@ START_TEST(large_texts_are_linear)
 	buf_putc(&b, ']');
 	ck_assert_double_lt(seconds(&b), 5.0);
 	for (i = 0; i < 200000; i++)
-		ck_assert_msg(json_add(array, json_new_int(i)), "%d", i);
+		if (!json_add(array, json_new_int(i)))
+			ck_abort_msg("%d", i);
 	ck_assert_uint_eq(json_size(array), 200000);
 	json_write_canonical(array, &written);
 	ck_assert(buf_ok(&written));

@@ -69,7 +69,6 @@ START_TEST(what_does_not_fit_is_refused)
 	error = document_write(d, &e->src, &pdf, &problems);
 	ck_assert_int_eq(error, r->error);
 	ck_assert_uint_eq(pdf.n, 0);
-	design_close(d);
 	exhibit_free(e);
 	buf_free(&text);
 	buf_free(&pdf);
@@ -89,7 +88,6 @@ START_TEST(every_problem_is_told_at_once)
 	ck_assert_str_eq(problems.v[0].detail, "U+100000");
 	ck_assert_str_eq(problems.v[1].detail, "U+100001");
 	ck_assert_str_eq(problems.v[2].detail, "U+100002");
-	design_close(d);
 	exhibit_free(e);
 }
 END_TEST
@@ -123,7 +121,6 @@ START_TEST(what_a_design_does_not_show_is_refused)
 		ck_assert_int_eq(problems.v[0].rule, E_RULE_UNSHOWN);
 		ck_assert_str_eq(problems.v[0].field, u->field);
 	}
-	design_close(d);
 	exhibit_free(e);
 }
 END_TEST
@@ -193,6 +190,21 @@ static const struct overlap {
 	{ "plain", REDUCED, 1, 0 },
 };
 
+/* Check writes each assertion down; these are too many for that. */
+static void
+stands_alone(const struct placed *p, size_t i, int64_t w, int64_t h)
+{
+	const struct document_box *b = &p->box[i], *c;
+
+	if (b->x < 0 || b->y < 0 || b->x + b->w > w || b->y + b->h > h)
+		ck_abort_msg("%s leaves page %zu", b->field, b->page);
+	for (c = b + 1; c < p->box + p->n && c->page == b->page; c++)
+		if (meet(b, c))
+			ck_abort_msg("page %zu: \"%s\" (text %zu) meets \"%s\" "
+				     "(text %zu)",
+			    b->page, b->field, b->part, c->field, c->part);
+}
+
 START_TEST(nothing_overlaps_or_leaves_the_page)
 {
 	const struct overlap *o = &overlaps[_i];
@@ -211,22 +223,9 @@ START_TEST(nothing_overlaps_or_leaves_the_page)
 	ck_assert_msg(
 	    error == E_OK, "%s: %s", error_code(error), problems.v[0].field);
 	ck_assert_uint_gt(p->n, 15);
-	for (size_t i = 0; i < p->n; i++) {
-		const struct document_box *b = &p->box[i];
-
-		ck_assert_msg(b->x >= 0 && b->y >= 0 && b->x + b->w <= w &&
-			b->y + b->h <= h,
-		    "%s leaves page %zu", b->field, b->page);
-		for (size_t k = i + 1; k < p->n && p->box[k].page == b->page;
-		     k++)
-			ck_assert_msg(!meet(b, &p->box[k]),
-			    "page %zu: \"%s\" (text %zu) meets \"%s\" (text "
-			    "%zu)",
-			    b->page, b->field, b->part, p->box[k].field,
-			    p->box[k].part);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		stands_alone(p, i, w, h);
 	free(p);
-	design_close(d);
 	exhibit_free(e);
 }
 END_TEST
@@ -238,6 +237,8 @@ layout_suite(void)
 	TCase *t = tcase_create("layout");
 
 	tcase_set_timeout(t, 120);
+	tcase_add_unchecked_fixture(
+	    t, exhibit_open_designs, exhibit_close_designs);
 	tcase_add_checked_fixture(t, no_problems, NULL);
 	tcase_add_loop_test(t, what_does_not_fit_is_refused, 0,
 	    sizeof refusals / sizeof refusals[0]);

@@ -591,7 +591,6 @@ START_TEST(no_byte_of_a_page_can_be_changed)
 	}
 	judge(buf_view(&file), trust, found);
 	ck_assert_str_eq(found, "document.signed");
-	design_close(design);
 	exhibit_free(e);
 	buf_free(&file);
 	free(ps);
@@ -645,6 +644,8 @@ pdfsign_suite(void)
 	tcase_add_test(t, left_ones_are_told_apart);
 	suite_add_tcase(s, t);
 	t = tcase_create("flips");
+	tcase_add_unchecked_fixture(
+	    t, exhibit_open_designs, exhibit_close_designs);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_set_timeout(t, 1200);
 	tcase_add_test(t, no_byte_of_a_page_can_be_changed);
