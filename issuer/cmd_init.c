@@ -573,9 +573,8 @@ cmd_init(const struct cli *cli, const struct cli_value *values, char **operands,
 		    cli->lang, &p.passphrase);
 		if (error != 0) {
 			cli_error(cli,
-			    "口令不可用：%s (至少 8 字节；用 "
-			    "--passphrase-file 或终端)",
-			    "no usable passphrase: %s (at least 8 bytes; from "
+			    "口令不可用：%s (用 --passphrase-file 或终端)",
+			    "no usable passphrase: %s (from "
 			    "--passphrase-file or the terminal)",
 			    secret_passphrase_text(error, cli->lang));
 			status = CLI_REFUSED;

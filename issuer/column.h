@@ -12,6 +12,7 @@
 enum column_kind {
 	COLUMN_TEXT,
 	COLUMN_COUNT, /* a whole number */
+	COLUMN_DATE, /* year first, as spreadsheets write it */
 	COLUMN_LIST, /* texts, parted by ; */
 	COLUMN_PAIR /* one side of a list of {zh, en}, parted by ; */
 };

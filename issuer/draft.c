@@ -14,6 +14,35 @@ static const char *const members[] = { "number", "scheme", "level", "holder",
 	"valid_from", "valid_until", "first_issued", "replaces", "sites",
 	"remarks", "score", "decision", NULL };
 
+/* What was asked for, and those that there are as far as a line has room. */
+static void
+no_level(const struct scheme *s, const char *level, struct problems *ps)
+{
+	struct buf out = BUF_INIT(4096);
+	size_t i;
+
+	buf_puts(&out, level);
+	for (i = 0; i < s->nlevels; i++)
+		buf_printf(
+		    &out, "%s%s", i == 0 ? "; " : ", ", s->levels[i].code);
+	problems_add(ps, "level", E_RULE_LEVEL, "%s", buf_cstr(&out));
+	buf_free(&out);
+}
+
+static void
+no_scheme(const struct workspace *ws, const char *scheme, struct problems *ps)
+{
+	struct buf out = BUF_INIT(4096);
+	size_t i;
+
+	buf_printf(&out, "%.60s", scheme);
+	for (i = 0; i < ws->nschemes; i++)
+		buf_printf(
+		    &out, "%s%s", i == 0 ? "; " : ", ", ws->schemes[i]->id);
+	problems_add(ps, "scheme", E_RULE_SCHEME, "%s", buf_cstr(&out));
+	buf_free(&out);
+}
+
 static void
 read_level(struct draft *d, struct problems *ps)
 {
@@ -27,7 +56,7 @@ read_level(struct draft *d, struct problems *ps)
 		return;
 	place = scheme_level(s, level);
 	if (place < 0) {
-		problems_add(ps, "level", E_RULE_LEVEL, "%s", level);
+		no_level(s, level, ps);
 		return;
 	}
 	d->c.level = s->levels[place].code;
@@ -194,7 +223,7 @@ fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
 	scheme = draft_text(d->tree, "", "scheme", true, ps);
 	d->scheme = scheme == NULL ? NULL : workspace_scheme(ws, scheme);
 	if (scheme != NULL && d->scheme == NULL)
-		problems_add(ps, "scheme", E_RULE_SCHEME, "%.60s", scheme);
+		no_scheme(ws, scheme, ps);
 	d->c.iss = ws->base_url;
 	read_number(d, ps);
 	draft_holder(d, ps);

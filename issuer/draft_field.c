@@ -50,6 +50,8 @@ check_text(const char *s, const char *field, struct problems *ps)
 	size_t at = 0;
 	enum error e = unicode_check(slice_str(s), &cp, &at);
 
+	if (e == E_TEXT_CONTROL && (cp == '\n' || cp == '\r'))
+		e = E_TEXT_LINE;
 	if (s[0] == '\0')
 		problems_add(ps, field, E_FIELD_EMPTY, NULL);
 	else if (e != E_OK)

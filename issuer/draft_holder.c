@@ -6,6 +6,7 @@
 
 #include "issuer/draft.h"
 #include "issuer/draft_field.h"
+#include "record/unicode.h"
 #include "record/uscc.h"
 
 #define LEI_LENGTH 20
@@ -19,10 +20,11 @@ check_uscc(const char *code, struct problems *ps)
 	case USCC_OK:
 		return;
 	case USCC_LENGTH:
-		problems_add(ps, "holder.uscc", E_USCC_LENGTH, NULL);
+		problems_add(ps, "holder.uscc", E_USCC_LENGTH, "%zu: %.60s",
+		    unicode_length(slice_str(code)), code);
 		return;
 	case USCC_ALPHABET:
-		problems_add(ps, "holder.uscc", E_USCC_ALPHABET, NULL);
+		problems_add(ps, "holder.uscc", E_USCC_ALPHABET, "%.60s", code);
 		return;
 	case USCC_CHECK_17:
 		uscc_expected(slice_str(code), &c17, &c18);

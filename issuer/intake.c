@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "sys/file.h"
 
@@ -13,7 +14,7 @@ ends(const char *s, const char *ending)
 {
 	size_t n = strlen(s), m = strlen(ending);
 
-	return n >= m && strcmp(s + n - m, ending) == 0;
+	return n >= m && strcasecmp(s + n - m, ending) == 0;
 }
 
 struct reading {
@@ -149,11 +150,14 @@ add_csv(struct reading *in, struct slice text)
 	out->table = v;
 	memset(in->ps, 0, sizeof *in->ps);
 	t = table_open(text, out->encoding, out->mapping, in->ps);
-	if (t == NULL) {
+	if (t != NULL)
+		out->table[out->ntables++] = t;
+	if (in->ps->refusals > 0) {
 		item = add_item(in, 1);
+		if (item != NULL)
+			item->table = t;
 		return item != NULL && intake_problems(item, in->ps);
 	}
-	out->table[out->ntables++] = t;
 	good = add_table(in, t);
 	if (table_skipped(t) > 0)
 		cli_error(in->cli, "%s：跳过以 # 开头的 %zu 行",
@@ -162,12 +166,16 @@ add_csv(struct reading *in, struct slice text)
 	return good;
 }
 
-/* From a pipe nothing tells the kind but the text: a record is an object. */
+/* From a pipe nothing tells the kind but the text: a record is an object. So
+ * it is with a name that is no kind of ours. */
 static bool
 is_csv(const char *path, struct slice text)
 {
-	if (strcmp(path, "-") != 0)
-		return ends(path, ".csv") || ends(path, ".CSV");
+	if (ends(path, ".csv") || table_workbook(text))
+		return true;
+	if (ends(path, ".json") || ends(path, ".jsonl") ||
+	    ends(path, ".ndjson"))
+		return false;
 	while (text.n > 0 && strchr(" \t\r\n", text.p[0]) != NULL)
 		text = slice_of(text.p + 1, text.n - 1);
 	return text.n > 0 && text.p[0] != '{';

@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/unicode.h"
+
 #define SAID_MAX (64 << 10)
 #define CELL_NAME 96 /* bytes of "F17 HEADER" */
+#define HEADER_SHOWN 60 /* bytes */
 
 const char *
 intake_outcome_str(enum intake_outcome o)
@@ -78,15 +81,18 @@ static void
 cell_name(const struct intake_item *item, const struct problem *p,
     char out[CELL_NAME])
 {
-	const char *header =
-	    item->table == NULL ? NULL : table_header(item->table, p->column);
+	const char *header = NULL;
 	char name[32];
+	size_t n;
 
 	out[0] = '\0';
-	if (header == NULL)
+	if (item->table == NULL || p->column == 0)
 		return;
+	header = table_header(item->table, p->column);
 	table_cell_name(p->column, p->line, name);
-	snprintf(out, CELL_NAME, "%s %.60s", name, header);
+	n = unicode_cut(slice_str(header), HEADER_SHOWN);
+	snprintf(out, CELL_NAME, "%s%s%.*s", name, n == 0 ? "" : " ", (int)n,
+	    n == 0 ? "" : header);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/mapping.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,20 @@ part(const struct mapping *m, const char *name)
 	return m == NULL ? NULL : json_get(m->tree, name);
 }
 
+/* With the member's name that is nearest to what was meant. */
+static void
+no_such_column(const char *field, const char *name, struct problems *ps)
+{
+	struct help_nearest near = { name, NULL, SIZE_MAX };
+	size_t i;
+
+	for (i = 0; i < COLUMN_N; i++)
+		help_nearest(&near, columns[i].name);
+	problems_add(ps, field, E_FIELD_VALUE, "%.60s%s%.40s%s", name,
+	    near.best == NULL ? "" : " -> ", near.best == NULL ? "" : near.best,
+	    near.best == NULL ? "" : "?");
+}
+
 static void
 check_columns(const struct json *list, struct problems *ps)
 {
@@ -39,8 +54,7 @@ check_columns(const struct json *list, struct problems *ps)
 			problems_add(ps, field, E_FIELD_TYPE, "string");
 		else if (json_str(m)[0] != '\0' &&
 		    column_find(json_str(m)) == NULL)
-			problems_add(
-			    ps, field, E_FIELD_VALUE, "%.60s", json_str(m));
+			no_such_column(field, json_str(m), ps);
 	}
 }
 
@@ -121,7 +135,12 @@ mapping_read(const struct cli *cli, const char *path, struct mapping **out)
 		goto out;
 	}
 	error = file_read(real, MAPPING_MAX, &text);
-	if (error != 0) {
+	if (error == ENOENT && strcmp(real, path) != 0) {
+		cli_error(cli, "没有映射 %s：请给出映射文件，或 zh、en",
+		    "no mapping %s: give a mapping file, or zh or en", path);
+		status = CLI_NOINPUT;
+		goto out;
+	} else if (error != 0) {
 		cli_os_error(cli, real, error);
 		status = CLI_NOINPUT;
 		goto out;

@@ -10,6 +10,33 @@
 
 #define SAID_MAX (64 << 10)
 
+/* A text that was cut inside a character ends before it. */
+static void
+mend(char *s, size_t room)
+{
+	const struct slice in = slice_str(s);
+	char whole[sizeof((struct problem *)NULL)->detail];
+	size_t i = 0, n = 0, from;
+	uint32_t cp;
+
+	while (i < in.n) {
+		from = i;
+		cp = unicode_next(in, &i);
+		if (cp == 0xfffd && i - from == 1) {
+			if (n + 3 >= room ||
+			    (n >= 3 && memcmp(whole + n - 3, "…", 3) == 0))
+				continue;
+			memcpy(whole + n, "…", 3);
+			n += 3;
+		} else if (n + i - from < room) {
+			memcpy(whole + n, in.p + from, i - from);
+			n += i - from;
+		}
+	}
+	memcpy(s, whole, n);
+	s[n] = '\0';
+}
+
 static void __attribute__((format(printf, 5, 0)))
 add(struct problems *ps, const char *field, enum error rule, bool warning,
     const char *fmt, va_list ap)
@@ -23,10 +50,12 @@ add(struct problems *ps, const char *field, enum error rule, bool warning,
 	p = &ps->v[ps->n++];
 	memset(p, 0, sizeof *p);
 	snprintf(p->field, sizeof p->field, "%s", field);
+	mend(p->field, sizeof p->field);
 	p->rule = rule;
 	p->warning = warning;
 	if (fmt != NULL)
 		vsnprintf(p->detail, sizeof p->detail, fmt, ap);
+	mend(p->detail, sizeof p->detail);
 }
 
 void

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/table.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/csv.h"
+#include "issuer/cell.h"
 #include "issuer/table_record.h"
+#include "record/csv.h"
 #include "record/json.h"
 
 #define CELL_MAX (64 << 10) /* bytes: as much as a whole record may have */
@@ -18,7 +20,7 @@ struct table {
 	enum encoding encoding;
 	size_t n; /* columns */
 	struct {
-		char *header;
+		char *header; /* "": no cell may stand below it */
 		size_t place; /* in columns[]; COLUMN_N: passed over */
 	} column[TABLE_COLUMNS_MAX];
 	size_t row, skipped;
@@ -94,27 +96,57 @@ decode(struct table *t, struct slice raw, size_t column, struct buf *out,
 	return false;
 }
 
+/* Headers are broken into lines to make columns narrow: between two letters
+ * for a space, and among Chinese characters for nothing. */
+static void
+tidy_header(char *header)
+{
+	char *to = header;
+	const char *from;
+	bool letter = false;
+
+	for (from = header; *from != '\0'; from++) {
+		if (*from != '\r' && *from != '\n')
+			*to++ = *from;
+		else if (letter && isalnum((unsigned char)from[1]))
+			*to++ = ' ';
+		letter = isalnum((unsigned char)*from);
+	}
+	*to = '\0';
+}
+
+static void
+unknown_header(
+    struct table *t, const char *header, size_t column, struct problems *ps)
+{
+	struct help_nearest near = { header, NULL, SIZE_MAX };
+	char detail[120] = "";
+
+	mapping_nearest(t->mapping, &near);
+	if (near.best != NULL)
+		snprintf(detail, sizeof detail, "%.50s -> %.50s?", header,
+		    near.best);
+	say(t, ps, column, E_CSV_HEADER_UNKNOWN, detail);
+}
+
 static void
 read_header(
     struct table *t, const char *header, size_t column, struct problems *ps)
 {
-	struct help_nearest near = { header, NULL, SIZE_MAX };
 	size_t place = COLUMN_N, i;
 	char detail[120];
 
+	if (header[strspn(header, " \t")] == '\0') {
+		t->column[column - 1].header[0] = '\0';
+		t->column[column - 1].place = COLUMN_N;
+		return;
+	}
 	switch (mapping_find(t->mapping, header, &place)) {
 	case MAPPING_PASSED_OVER:
 		place = COLUMN_N;
 		break;
 	case MAPPING_UNKNOWN:
-		mapping_nearest(t->mapping, &near);
-		snprintf(detail, sizeof detail, "%.50s%s%.50s%s", header,
-		    near.best == NULL ? "" : " -> ",
-		    near.best == NULL ? "" : near.best,
-		    near.best == NULL ? "" : "?");
-		say(t, ps, column,
-		    header[0] == '\0' ? E_FIELD_EMPTY : E_CSV_HEADER_UNKNOWN,
-		    detail);
+		unknown_header(t, header, column, ps);
 		break;
 	case MAPPING_COLUMN:
 		for (i = 1; i < column; i++)
@@ -157,6 +189,14 @@ check_needs(struct table *t, struct problems *ps)
 }
 
 static bool
+other_separator(const struct table *t)
+{
+	const char *header = t->column[0].header;
+
+	return header != NULL && strpbrk(header, ";\t|") != NULL;
+}
+
+static void
 read_headers(struct table *t, struct problems *ps)
 {
 	struct buf raw = BUF_INIT(CELL_MAX), text = BUF_INIT(CELL_MAX);
@@ -184,45 +224,67 @@ read_headers(struct table *t, struct problems *ps)
 			problems_add(ps, "", E_MEMORY, NULL);
 			break;
 		}
+		tidy_header(t->column[t->n - 1].header);
 		read_header(t, t->column[t->n - 1].header, t->n, ps);
 	} while (end == CSV_CELL);
+	if (t->n == 1 && ps->refusals > before && other_separator(t)) {
+		memset(ps, 0, sizeof *ps);
+		say(t, ps, 0, E_CSV_SEPARATOR, "");
+	}
 	if (ps->refusals == before)
 		check_needs(t, ps);
 	buf_free(&raw);
 	buf_free(&text);
-	return ps->refusals == before;
+}
+
+/* What is no table at all, whatever its name. */
+static enum error
+not_a_table(struct slice file)
+{
+	if (file.n == 0)
+		return E_FIELD_EMPTY;
+	if (table_workbook(file))
+		return E_CSV_WORKBOOK;
+	if (encoding_utf16(file))
+		return E_CSV_UTF16;
+	if (memchr(file.p, '\n', file.n) == NULL &&
+	    memchr(file.p, '\r', file.n) != NULL)
+		return E_CSV_RETURN;
+	return E_OK;
+}
+
+bool
+table_workbook(struct slice file)
+{
+	return file.n >= 8 &&
+	    (memcmp(file.p, "PK\3\4", 4) == 0 ||
+		memcmp(file.p, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0);
 }
 
 struct table *
 table_open(struct slice file, enum encoding encoding,
     const struct mapping *mapping, struct problems *ps)
 {
+	const enum encoding found = encoding_guess(&file); /* takes the mark */
+	const enum error e = not_a_table(file);
 	struct table *t = calloc(1, sizeof *t);
-	enum encoding found;
 
 	if (t == NULL) {
 		problems_add(ps, "", E_MEMORY, NULL);
 		return NULL;
 	}
 	t->row = 1;
-	if (encoding_utf16(file))
-		say(t, ps, 1, E_CSV_UTF16, "");
-	else {
-		found = encoding_guess(&file); /* also takes the mark off */
-		t->encoding = encoding == ENCODING_ANY ? found : encoding;
-		t->decoder = decoder_new(t->encoding);
-		t->mapping = mapping;
-		t->csv.in = file;
-		if (file.n == 0)
-			say(t, ps, 1, E_FIELD_EMPTY, "");
-		else if (t->decoder == NULL)
-			say(t, ps, 1, E_CSV_ENCODING,
-			    encoding_str(t->encoding));
-		else if (read_headers(t, ps))
-			return t;
-	}
-	table_free(t);
-	return NULL;
+	t->encoding = encoding == ENCODING_ANY ? found : encoding;
+	t->decoder = decoder_new(t->encoding);
+	t->mapping = mapping;
+	t->csv.in = file;
+	if (e != E_OK)
+		say(t, ps, 0, e, "");
+	else if (t->decoder == NULL)
+		say(t, ps, 0, E_CSV_ENCODING, encoding_str(t->encoding));
+	else
+		read_headers(t, ps);
+	return t;
 }
 
 void
@@ -237,6 +299,34 @@ table_free(struct table *t)
 	table_record_free(&t->record);
 	decoder_free(t->decoder);
 	free(t);
+}
+
+/* One cell of a row into the record, unless it cannot be what was meant. */
+static void
+read_cell(struct table *t, const struct buf *raw, size_t column,
+    struct buf *text, struct problems *ps)
+{
+	const size_t place = t->column[column - 1].place;
+	enum error e = E_OK;
+
+	if (!buf_ok(raw)) {
+		say(t, ps, column, E_FIELD_LONG, "");
+		t->unread[column - 1] = true;
+		return;
+	}
+	t->unread[column - 1] = !decode(t, buf_view(raw), column, text, ps);
+	if (t->unread[column - 1] || text->n == 0)
+		return;
+	if (t->column[column - 1].header[0] == '\0')
+		e = E_CSV_HEADER_NONE;
+	else if (place < COLUMN_N)
+		e = cell_check(place, buf_view(text), t->encoding);
+	if (e != E_OK) {
+		say(t, ps, column, e, buf_cstr(text));
+		t->unread[column - 1] = true;
+	}
+	if (place < COLUMN_N) /* all the same: what is there is not missing */
+		table_record_put(&t->record, place, buf_view(text));
 }
 
 /* Cell by cell into the record; *cells counts them. */
@@ -258,16 +348,12 @@ read_cells(struct table *t, size_t *cells, bool *blank, bool *remark,
 		if (end == CSV_BROKEN || *remark)
 			continue;
 		*blank = *blank && raw.n == 0;
-		*remark = *cells == 1 && raw.n > 0 && raw.p[0] == '#';
-		if (*cells > t->n)
-			continue;
-		if (!buf_ok(&raw))
-			say(t, ps, *cells, E_FIELD_LONG, "");
-		t->unread[*cells - 1] = !buf_ok(&raw) ||
-		    (!*remark && !decode(t, buf_view(&raw), *cells, &text, ps));
-		if (t->column[*cells - 1].place < COLUMN_N)
-			table_record_put(&t->record,
-			    t->column[*cells - 1].place, buf_view(&text));
+		*remark = *cells == 1 && raw.n > 0 && raw.p[0] == '#' &&
+		    !cell_failed(buf_view(&raw));
+		if (*cells > t->n && raw.n > 0)
+			say(t, ps, *cells, E_CSV_HEADER_NONE, "");
+		else if (*cells <= t->n && !*remark)
+			read_cell(t, &raw, *cells, &text, ps);
 	} while (end == CSV_CELL);
 	buf_free(&raw);
 	buf_free(&text);
@@ -285,13 +371,20 @@ fill_defaults(struct table *t)
 			    slice_str(mapping_default(t->mapping, i)));
 }
 
+/* Spreadsheets leave out the empty cells at the end of a row; only where the
+ * file ends in it without a line end, more may have stood there. */
+static bool
+cut_off(const struct table *t)
+{
+	return !csv_more(&t->csv) && t->csv.in.p[t->csv.in.n - 1] != '\n';
+}
+
 enum table_end
 table_next(struct table *t, struct buf *out, size_t *row, struct problems *ps)
 {
 	bool blank = true, remark = false;
 	size_t cells, before;
 	enum csv_end end;
-	char detail[48];
 
 	for (;;) {
 		if (!csv_more(&t->csv))
@@ -310,10 +403,8 @@ table_next(struct table *t, struct buf *out, size_t *row, struct problems *ps)
 		if (!remark && (!blank || ps->n > before))
 			break;
 	}
-	if (cells != t->n) {
-		snprintf(detail, sizeof detail, "%zu / %zu", cells, t->n);
-		say(t, ps, cells < t->n ? cells : t->n + 1, E_CSV_CELLS,
-		    detail);
+	if (cells < t->n && cut_off(t)) {
+		say(t, ps, cells, E_CSV_CUT, "");
 		return TABLE_FAULTY;
 	}
 	fill_defaults(t);

@@ -2,7 +2,8 @@
 /*
  * A table of records: CSV as RFC 4180 has it, the first row the headers, each
  * further row one record.  Strict, and for every row: a fault of one hides no
- * fault of another.
+ * fault of another.  A row may be shorter than the header, as spreadsheets
+ * leave out empty cells at its end, and longer by empty ones.
  *
  * Rows are counted as a spreadsheet counts them, the header is row 1; a line
  * end inside a cell starts no row.  Blank rows, and rows whose first cell
@@ -19,10 +20,13 @@
 
 struct table;
 
-/* Reads the header. The bytes must live until the last table_next(). NULL
- * with the reasons in ps, each with its row and column. */
+/* Reads the header. The bytes must live until the last table_next(). What is
+ * wrong is in ps, each with its row and column: then there are no rows to be
+ * read, but headers to be named. NULL: no memory, said in ps. */
 struct table *table_open(struct slice file, enum encoding encoding,
     const struct mapping *mapping, struct problems *ps);
+/* Whether a file is a spreadsheet's own (.xlsx, .xls, .ods, .et). */
+bool table_workbook(struct slice file);
 void table_free(struct table *t); /* NULL is fine */
 
 enum table_end {

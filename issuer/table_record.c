@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "issuer/table_record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "record/json.h"
@@ -117,10 +118,54 @@ write_pairs(struct slice zh, struct slice en, struct buf *out)
 	buf_putc(out, ']');
 }
 
+/* Digits from *at on, at most `max`; how many there are. */
+static size_t
+digits(const char *s, size_t *at, size_t max, unsigned *n)
+{
+	const size_t start = *at;
+
+	for (*n = 0; *at - start < max && s[*at] >= '0' && s[*at] <= '9'; ++*at)
+		*n = *n * 10 + (unsigned)(s[*at] - '0');
+	return *at - start;
+}
+
+/* What spreadsheets make of a date that was typed: 2026/1/5, 2026-1-5,
+ * 2026.1.5, 2026年1月5日, with or without midnight after it.  The year comes
+ * first in all of them, so that none can be another day. */
+static bool
+read_date(const char *s, char out[16])
+{
+	static const char *const parts[][3] = { { "-", "-", "" },
+		{ "/", "/", "" }, { ".", ".", "" }, { "年", "月", "日" } };
+	static const char *const ends[] = { "", " 0:00", " 0:00:00", " 00:00",
+		" 00:00:00" };
+	unsigned v[3];
+	size_t at, i, k;
+
+	for (i = 0; i < sizeof parts / sizeof *parts; i++) {
+		for (at = k = 0; k < 3; k++) {
+			if (digits(s, &at, k == 0 ? 4 : 2, &v[k]) == 0 ||
+			    strncmp(s + at, parts[i][k], strlen(parts[i][k])))
+				break;
+			at += strlen(parts[i][k]);
+		}
+		if (k == 3 && v[0] >= 1000)
+			break;
+	}
+	if (i == sizeof parts / sizeof *parts)
+		return false;
+	snprintf(out, 16, "%04u-%02u-%02u", v[0], v[1], v[2]);
+	for (i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (strcmp(s + at, ends[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 write_value(const struct table_record *r, size_t place, struct buf *out)
 {
 	struct slice cell = buf_view(&r->cell[place]);
+	char date[16];
 
 	switch (columns[place].kind) {
 	case COLUMN_COUNT:
@@ -130,6 +175,13 @@ write_value(const struct table_record *r, size_t place, struct buf *out)
 			buf_slice(out, cell);
 		else
 			json_write_str(cell, out);
+		break;
+	case COLUMN_DATE:
+		/* What is no date is refused as the text it is. */
+		json_write_str(read_date(buf_cstr(&r->cell[place]), date)
+			? slice_str(date)
+			: cell,
+		    out);
 		break;
 	case COLUMN_LIST:
 		write_list(cell, out);

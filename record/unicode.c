@@ -92,6 +92,16 @@ unicode_length(struct slice s)
 	return n;
 }
 
+size_t
+unicode_cut(struct slice s, size_t max)
+{
+	if (max >= s.n)
+		return s.n;
+	while (max > 0 && (s.p[max] & 0xc0) == 0x80)
+		max--;
+	return max;
+}
+
 int
 unicode_width(uint32_t cp)
 {

@@ -22,6 +22,8 @@ void unicode_put(uint32_t cp, struct buf *out); /* appends UTF-8 */
 bool unicode_noncharacter(uint32_t cp); /* U+FDD0..FDEF, U+xxFFFE, U+xxFFFF */
 bool unicode_valid(struct slice s); /* strict UTF-8, no noncharacters */
 size_t unicode_length(struct slice s); /* code points */
+/* The most bytes, up to max, that end with a whole character. */
+size_t unicode_cut(struct slice s, size_t max);
 /* Columns of a terminal: 2 for East Asian Wide and Fullwidth, 0 for a
  * combining mark or control, else 1. */
 int unicode_width(uint32_t cp);

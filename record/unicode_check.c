@@ -85,6 +85,8 @@ check_one(uint32_t cp)
 {
 	if ((cp >= 0x20 && cp < 0x7f) || (cp >= 0x4e00 && cp <= 0x9fff))
 		return E_OK;
+	if (cp == 0xfffd)
+		return E_TEXT_LOST;
 	switch (unicode_class(cp)) {
 	case UNICODE_CONTROL:
 		return E_TEXT_CONTROL;

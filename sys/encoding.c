@@ -9,6 +9,7 @@
 #include "record/unicode.h"
 
 #define NOT_OPEN ((iconv_t)(intptr_t)-1)
+#define BEGINNING 512 /* bytes: ASCII is soon met, if only a comma */
 #define PIECE 1024 /* bytes that iconv writes at once */
 
 static const char *const names[] = {
@@ -46,7 +47,9 @@ encoding_utf16(struct slice file)
 {
 	return file.n >= 2 &&
 	    (memcmp(file.p, "\xff\xfe", 2) == 0 ||
-		memcmp(file.p, "\xfe\xff", 2) == 0);
+		memcmp(file.p, "\xfe\xff", 2) == 0 ||
+		memchr(file.p, 0, file.n < BEGINNING ? file.n : BEGINNING) !=
+		    NULL);
 }
 
 /* Where UTF-8 ends to be UTF-8; in.n: nowhere. */

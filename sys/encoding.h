@@ -19,7 +19,8 @@ bool encoding_named(const char *name, enum encoding *out);
  * GB18030 when every byte fits, else the one whose first misfit comes later.
  * Takes the mark off. */
 enum encoding encoding_guess(struct slice *file);
-/* Whether it begins as UTF-16 does, which is none of ours. */
+/* Whether it begins as UTF-16 does, with a mark or with zero bytes, which
+ * none of ours has. */
 bool encoding_utf16(struct slice file);
 
 struct decoder;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "issuer/table.h"
+#include "issuer/table_record.h"
 
 /* The least header that is a table of records, and a row for it. */
 #define HEAD                                                         \
@@ -22,12 +23,19 @@ static const struct table_case {
 	const char *out; /* "ROW RECORD|" or "ROW:COLUMN code|" */
 } cases[] = {
 	/* What is no table. */
-	{ "nothing", "", "1:1 field.empty|" },
-	{ "only a mark", "\xef\xbb\xbf", "1:1 field.empty|" },
-	{ "UTF-16", "\xff\xfes\x01", "1:1 csv.utf16|" },
+	{ "nothing", "", "1:0 field.empty|" },
+	{ "only a mark", "\xef\xbb\xbf", "1:0 field.empty|" },
+	{ "UTF-16", "\xff\xfes\x01", "1:0 csv.utf16|" },
+	{ "a workbook", "PK\3\4\n\1\1\1", "1:0 csv.workbook|" },
+	{ "an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n",
+	    "1:0 csv.workbook|" },
+	{ "lines of Macintosh", HEAD "\r" ROW "\r", "1:0 csv.return|" },
+	{ "semicolons", "scheme;holder.name.zh\ns;n\n", "1:0 csv.separator|" },
+	{ "tabs", "scheme\tholder.name.zh\ns\tn\n", "1:0 csv.separator|" },
 	{ "unknown header", HEAD ",holder.usc\n" ROW ",1\n",
 	    "1:8 csv.header_unknown|" },
-	{ "empty header", HEAD ",\n" ROW ",\n", "1:8 field.empty|" },
+	{ "a cell below no header", HEAD ",, \n" ROW ",\n" ROW ",,1\n",
+	    "2 " RECORD "|3:9 csv.header_none|3 |" },
 	{ "header twice", HEAD ",scheme\n" ROW ",s\n",
 	    "1:8 csv.header_twice|" },
 	{ "two headers unknown", "x," HEAD ",y\n",
@@ -37,10 +45,20 @@ static const struct table_case {
 	    "csv.header_missing|" },
 	{ "open quote in the header", "\"scheme\n", "1:1 csv.form|" },
 	/* Rows that are none, and those after them. */
-	{ "too few cells", HEAD "\ns,n\n" ROW "\n",
-	    "2:2 csv.cells|3 " RECORD "|" },
-	{ "too many cells", HEAD "\n" ROW ",\n" ROW "\n",
-	    "2:8 csv.cells|3 " RECORD "|" },
+	{ "a cell past the header", HEAD "\n" ROW ",,x\n" ROW "\n",
+	    "2:9 csv.header_none|2 |3 " RECORD "|" },
+	{ "cut off", HEAD ",score\n" ROW "\n" ROW,
+	    "2 " RECORD "|3:7 csv.cut|" },
+	{ "formulas that failed", HEAD "\n#N/A,#REF!,1,CN,#b,c,d\n",
+	    "2:1 csv.formula|2:2 csv.formula|2 |" },
+	{ "numbers that were rounded",
+	    HEAD "\ns,n,9.14403E+17,CN,a,b,c\n"
+		 "s,n,914403001922038000,CN,a,b,c\n",
+	    "2:3 csv.rounded|2 |3:3 csv.rounded|3 |" },
+	{ "days that became numbers", HEAD "\ns,n,1,CN,a,45992,46023\n",
+	    "2:6 csv.day_number|2:7 csv.day_number|2 |" },
+	{ "characters that were lost", HEAD "\ns,\xb1\xc3?,1,CN,a?b,c,d\n",
+	    "2:2 csv.lost_character|2 |" },
 	{ "text after a quote", HEAD "\n\"s\"x,n\n" ROW "\n",
 	    "2:1 csv.form|3 " RECORD "|" },
 	{ "quote inside a cell", HEAD "\ns,a\"b\",1\n" ROW "\n",
@@ -52,6 +70,17 @@ static const struct table_case {
 	{ "a byte of no encoding", HEAD "\ns,a\xff,\xfe,CN,c,d,e\n" ROW "\n",
 	    "2:2 csv.encoding|2:3 csv.encoding|2 |3 " RECORD "|" },
 	/* What is one. */
+	{ "blank columns, short and long rows",
+	    HEAD ",score,,\n" ROW "\n" ROW ",,,,,\n",
+	    "2 " RECORD "|3 " RECORD "|" },
+	{ "headers over two lines",
+	    "\"sch\neme\",holder.name.zh,holder.uscc,holder.country,"
+	    "scope.zh,decided,valid_from\n" ROW "\n",
+	    "1:1 csv.header_unknown|" },
+	{ "a header broken where nothing stood",
+	    "\"scheme\r\n\",holder.name.zh,holder.uscc,holder.country,"
+	    "scope.zh,decided,valid_from\n" ROW "\n",
+	    "2 " RECORD "|" },
 	{ "one row", HEAD "\n" ROW, "2 " RECORD "|" },
 	{ "mark, CRLF", "\xef\xbb\xbf" HEAD "\r\n" ROW "\r\n",
 	    "2 " RECORD "|" },
@@ -102,11 +131,12 @@ START_TEST(rows)
 	struct buf out = BUF_INIT(4096), record = BUF_INIT(4096);
 	struct problems *ps = calloc(1, sizeof *ps);
 	struct table *t = table_open(slice_str(c->in), ENCODING_ANY, NULL, ps);
+	const size_t refusals = ps->refusals;
 	enum table_end end = TABLE_DONE;
 	size_t row;
 
 	tell(ps, 0, &out);
-	while (t != NULL) {
+	while (t != NULL && refusals == 0) {
 		memset(ps, 0, sizeof *ps);
 		buf_reset(&record);
 		end = table_next(t, &record, &row, ps);
@@ -122,6 +152,46 @@ START_TEST(rows)
 	table_free(t);
 	free(ps);
 	buf_free(&record);
+	buf_free(&out);
+}
+END_TEST
+
+/* What spreadsheets make of a date, and what could be two days. */
+static const struct {
+	const char *in, *out;
+} dates[] = {
+	{ "2026-01-05", "2026-01-05" },
+	{ "2026-1-5", "2026-01-05" },
+	{ "2026/1/5", "2026-01-05" },
+	{ "2026/11/25", "2026-11-25" },
+	{ "2026.1.5", "2026-01-05" },
+	{ "2026年1月5日", "2026-01-05" },
+	{ "2026/1/5 0:00", "2026-01-05" },
+	{ "2026-01-05 00:00:00", "2026-01-05" },
+	{ "2026/1/5 8:00", "2026/1/5 8:00" },
+	{ "2026/2/30", "2026-02-30" }, /* the rules of a record refuse it */
+	{ "5/1/2026", "5/1/2026" },
+	{ "26/1/5", "26/1/5" },
+	{ "2026/1-5", "2026/1-5" },
+	{ "2026/1/", "2026/1/" },
+	{ "2026/1/512", "2026/1/512" },
+	{ "2026年1月5", "2026年1月5" },
+	{ "20260105", "20260105" },
+};
+
+START_TEST(dates_of_spreadsheets)
+{
+	struct table_record r = { .cell[0] = { .p = NULL } };
+	struct buf out = BUF_INIT(1024);
+	const size_t place = (size_t)(column_find("valid_from") - columns);
+	char wanted[64];
+
+	table_record_put(&r, place, slice_str(dates[_i].in));
+	table_record_write(&r, &out);
+	snprintf(
+	    wanted, sizeof wanted, "{\"valid_from\":\"%s\"}", dates[_i].out);
+	ck_assert_str_eq(buf_cstr(&out), wanted);
+	table_record_free(&r);
 	buf_free(&out);
 }
 END_TEST
@@ -191,6 +261,8 @@ table_suite(void)
 	tcase_add_loop_test(t, rows, 0, sizeof cases / sizeof *cases);
 	tcase_add_loop_test(
 	    t, encodings, 0, sizeof decodings / sizeof *decodings);
+	tcase_add_loop_test(
+	    t, dates_of_spreadsheets, 0, sizeof dates / sizeof *dates);
 	tcase_add_test(t, cells_are_named_as_in_a_spreadsheet);
 	suite_add_tcase(s, t);
 	return s;

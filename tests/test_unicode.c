@@ -81,6 +81,7 @@ static const struct {
 	{ "甲\u3000\u3000乙", E_TEXT_SPACE, 0x3000, 2 },
 	{ "甲 \u3000乙", E_TEXT_SPACE, 0x3000, 2 },
 	{ "甲\u3000", E_TEXT_SPACE, 0x3000, 1 },
+	{ "示例\ufffd公司", E_TEXT_LOST, 0xfffd, 2 },
 	{ "甲\ue000", E_TEXT_UNASSIGNED, 0xe000, 1 },
 	{ "\U000f0000", E_TEXT_UNASSIGNED, 0xf0000, 0 },
 	{ "\U0010fffd", E_TEXT_UNASSIGNED, 0x10fffd, 0 },

@@ -38,6 +38,60 @@ expect 0 issuer issue -w ws --late test --map zh -o out.d gb.csv plain.csv \
 has out '0 issued, 4 unchanged'
 expect 0 issuer issue -w ws --map zh --encoding gb18030 -o out.d gb.csv
 
+# A sheet as a spreadsheet saves it: dates in its own form, empty columns with
+# commas and without, a header broken into two lines, an empty row.
+python3 - <<-'END'
+	import csv
+	rows = list(csv.reader(open("plain.csv", encoding="utf-8", newline="")))
+	dated = [["2025/6/18" if c == "2025-06-18" else "2028年6月17日"
+	          if c == "2028-06-17" else c for c in r] for r in rows]
+	assert dated != rows
+	dated[0] = [c.replace("(", "\r\n(") for c in dated[0]] + ["", ""]
+	dated[1] += [""] * 4
+	short = list(dated[1])
+	short[short.index("示例机电股份有限公司")] = "示例𬭎电股份有限公司"
+	while not short[-1]:
+	    short.pop()
+	with open("sheet.CSV", "w", encoding="utf-8-sig", newline="") as f:
+	    csv.writer(f).writerows([*dated, [""] * 30, short])
+END
+cp sheet.CSV sheet.txt
+expect 0 issuer issue -w ws --late test --map zh -o out.d sheet.CSV sheet.txt
+has out '1 issued, 3 unchanged'
+
+# What is no table is told what to do, once, in both languages.
+refuse() { # refuse FILE CODE TEXT
+	expect 1 issuer --lang zh check -w ws --map zh "$1"
+	has err "[$2]"
+	has err 'CSV UTF-8'
+	expect 1 issuer --lang en check -w ws --map zh "$1"
+	has err "$1:1: $3"
+	has err 'CSV UTF-8'
+	[ "$(wc -l <err)" -eq 1 ] || fail "$1: $(cat err)"
+}
+iconv -t UTF-16 plain.csv >u16.csv
+refuse u16.csv csv.utf16 'is UTF-16'
+iconv -t UTF-16LE plain.csv >u16le.csv
+refuse u16le.csv csv.utf16 'is UTF-16'
+tr , ';' <plain.csv >semicolons.csv
+refuse semicolons.csv csv.separator 'cells are parted by commas'
+tr , '\t' <plain.csv >tabs.tsv
+refuse tabs.tsv csv.separator 'cells are parted by commas'
+tr '\n' '\r' <plain.csv | tr -s '\r' >returns.csv
+refuse returns.csv csv.return 'its lines end in lone carriage returns'
+printf 'PK\3\4\24\0\6\0' >book.xlsx
+refuse book.xlsx csv.workbook 'is a workbook'
+# Characters that an encoding lacks do not become question marks in silence.
+python3 - <<-'END'
+	with open("plain.csv", encoding="utf-8", newline="") as f:
+	    text = f.read().replace("示例机电", "示例㙦电")
+	with open("gbk.csv", "w", encoding="gbk", errors="replace",
+	          newline="") as f:
+	    f.write(text)
+END
+expect 1 issuer check -w ws --late test --map zh gbk.csv
+has err 'gbk.csv:2:4: D2 获证组织: the question mark'
+
 # What no record may hold is told with its cell.
 sed '2s/Example/Exa\x01mple/' plain.csv >control.csv
 expect 1 issuer check -w ws --late test --map zh control.csv
@@ -51,15 +105,28 @@ sed '1s/holder.uscc/holder.usc/' <<-'END' >bad.csv
 END
 expect 1 issuer check -w ws bad.csv
 has err 'bad.csv:1:4: '
+has err ': D1 holder.usc: unknown header'
 has err 'holder.usc -> holder.uscc?'
 has err '[csv.header_unknown]'
 expect 1 issuer check -w ws zh.csv # Chinese headers without the mapping
 has err '[csv.header_unknown]'
 printf '{"columns": {"A": "holder.usc"}, "defaults": {"x": "y"}}' >map.json
 expect 1 issuer check -w ws --map map.json plain.csv
-has err 'columns.A'
+has err 'columns.A: value is not allowed (holder.usc -> holder.uscc?)'
 has err 'defaults.x'
 expect 66 issuer check -w ws --map none.json plain.csv
+expect 66 issuer check -w ws --map fr plain.csv
+has err 'no mapping fr: give a mapping file, or zh or en'
+# What is long is cut between characters, and the JSON is UTF-8.
+printf '{"columns": {"%s": "%s"}}' "$(printf '表%.0s' $(seq 40))" \
+    "$(printf '甲乙丙%.0s' $(seq 40))" >map.json
+expect 1 issuer check -w ws --map map.json plain.csv
+has err '…'
+hasnt err '<0x'
+printf '%s,scheme\n' "$(printf 'x表%.0s' $(seq 40))" >long.csv
+expect 1 issuer check -w ws --json long.csv
+iconv -f UTF-8 -t UTF-8 out err >said || fail 'not UTF-8'
+hasnt said '<0x'
 # What the whole table has in common, and a column that is nobody's business.
 cat >map.json <<-'END'
 	{"columns": {"客户": "holder.name.zh", "代码": "holder.uscc", "经办": ""},

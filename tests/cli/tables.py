@@ -27,7 +27,7 @@ FAULTS = [
     ("holder.uscc", "9199000", "uscc.length"),
     ("holder.country", "cn", "field.value"),
     ("decided", "2025-02-30", "field.date"),
-    ("issued", "2025/6/18", "field.date"),
+    ("issued", "18/6/2025", "field.date"),
     ("valid_until", "2025-06-17", "field.order"),
     ("score", "101", "field.value"),
     ("remarks.zh", "示例 ", "text.space"),
