@@ -13,6 +13,7 @@ issue() { issuer issue -w ws --late test "$@" rows.csv; }
 # No room for the files: registered, said which file, finished when there is.
 mkdir small
 if mount -t tmpfs -o size=64k none small 2>/dev/null; then
+	trap 'umount -l small 2>/dev/null || :' EXIT
 	expect 74 issue --out small
 	has err '/small/EX12-2025-00000'
 	has err 'No space left on device'
