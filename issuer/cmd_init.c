@@ -118,6 +118,21 @@ plan_stamping(
 	return false;
 }
 
+/* The path of what came with the program, which the caller frees. */
+static int
+shipped(const struct cli *cli, const char *name, char **out)
+{
+	char *templates = templates_dir();
+
+	*out = templates == NULL ? NULL : file_join(templates, name);
+	free(templates);
+	if (templates != NULL)
+		return *out == NULL ? CLI_INTERNAL : CLI_OK;
+	cli_error(cli, "没有找到模板 (templates/designs)，请重新安装",
+	    "the templates (templates/designs) are missing: install again");
+	return CLI_NOINPUT;
+}
+
 /* What is to be made, from the options; nothing is touched yet. */
 static int
 plan_options(
@@ -125,7 +140,6 @@ plan_options(
 {
 	const char *from = cli_get(cli, values, "from");
 	const char *pass = cli_get(cli, values, "passphrase-file");
-	char *templates;
 
 	p->sample = cli_has(cli, values, "sample");
 	p->base_url = cli_get(cli, values, "base-url");
@@ -152,12 +166,9 @@ plan_options(
 	if (!absolute(cli, pass, &p->passphrase_file) ||
 	    !absolute(cli, cli_get(cli, values, "tsa-ca"), &p->tsa_ca))
 		return CLI_NOINPUT;
-	if (from != NULL)
-		p->from = strdup(from);
-	else if ((templates = templates_dir()) != NULL) {
-		p->from = file_join(templates, SAMPLE_FILE);
-		free(templates);
-	}
+	if (from == NULL)
+		return shipped(cli, SAMPLE_FILE, &p->from);
+	p->from = strdup(from);
 	return p->from == NULL ? CLI_INTERNAL : CLI_OK;
 }
 
@@ -317,17 +328,12 @@ static int
 copy_designs(const struct cli *cli, const struct plan *p, char design[64])
 {
 	struct copying c = { NULL, NULL, "", false, 0 };
-	char *templates = templates_dir();
-	char *from = templates == NULL ? NULL : file_join(templates, "designs");
-	char *to = file_join(p->temporary, "designs");
-	int error, status = CLI_OK;
+	char *from, *to = file_join(p->temporary, "designs");
+	int error, status = shipped(cli, "designs", &from);
 
-	if (from == NULL || to == NULL || !file_is_dir(from)) {
-		cli_error(cli, "没有找到模板 (templates/designs)，请重新安装",
-		    "the templates (templates/designs) are missing: install "
-		    "again");
-		status = CLI_NOINPUT;
-	} else {
+	if (status == CLI_OK && to == NULL)
+		status = CLI_INTERNAL;
+	if (status == CLI_OK) {
 		c.from = from;
 		c.to = to;
 		error = file_walk(from, copy_one, &c);
@@ -335,7 +341,6 @@ copy_designs(const struct cli *cli, const struct plan *p, char design[64])
 			status = failed(cli, from, error);
 		snprintf(design, 64, "%s", c.classic ? "classic" : c.first);
 	}
-	free(templates);
 	free(from);
 	free(to);
 	return status;

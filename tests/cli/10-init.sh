@@ -69,3 +69,10 @@ sed -i 's/"validity_months": 36/"validity_months": 0/' \
 expect 1 issuer list -w ws
 has err 'ex-after-sales-evaluation.json:'
 has err 'validity_months'
+
+# A program alone, without what it came with, says that.
+mkdir alone
+cp "$BIN/issuer" alone
+expect 66 alone/issuer init other --sample --yes --passphrase-file pass
+has err 'the templates (templates/designs) are missing: install again'
+[ ! -e other ] || fail 'half a workspace'
