@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "issuer/draft_field.h"
+#include "issuer/release.h"
 
 #define HISTORY_MAX 64 /* earlier certificates that an application names */
 #define SPANS_MAX 512
@@ -75,14 +76,29 @@ application_with_sites(const struct json *app, const char *digest)
 	return NULL;
 }
 
-/* The rules of a record hold for an application too: a record is tried. */
 static void
-try_record(const struct workspace *ws, const struct json *app, const char *dir,
-    int64_t now, struct problems *ps)
+try_page(struct workspace *ws, const struct cli *cli, struct draft *d,
+    struct problems *ps)
+{
+	char number[SCHEME_NUMBER_MAX + 1];
+
+	if (scheme_number(d->scheme, d->c.level, d->c.issued.year, 1, number) &&
+	    draft_set_number(d, number))
+		release_check(ws, cli, d, ps);
+	else
+		problems_add(ps, "scheme", E_RULE_NUMBER, NULL);
+}
+
+/* The rules of a record hold for an application too: a record is tried, and
+ * its page, or it would be decided and could not be issued. */
+static void
+try_record(struct workspace *ws, const struct cli *cli, const struct json *app,
+    const char *dir, struct problems *ps)
 {
 	struct json *trial = json_new_object();
 	struct buf text = BUF_INIT(2 * APPLICATION_MAX);
-	const struct date today = date_of(now, 0);
+	const struct date today = date_of(cli->now, 0);
+	struct draft *draft = NULL;
 	struct json *bare = NULL;
 	size_t i;
 	bool good;
@@ -99,10 +115,13 @@ try_record(const struct workspace *ws, const struct json *app, const char *dir,
 
 	json_write(trial, 0, &text);
 	if (good && buf_ok(&text))
-		draft_free(draft_parse(
-		    ws, buf_view(&text), dir == NULL ? "." : dir, now, ps));
+		draft = draft_parse(
+		    ws, buf_view(&text), dir == NULL ? "." : dir, cli->now, ps);
 	else
 		problems_add(ps, "", E_MEMORY, NULL);
+	if (draft != NULL && ps->refusals == 0 && ws->trust != NULL)
+		try_page(ws, cli, draft, ps);
+	draft_free(draft);
 	for (i = 0; i < ps->n; i++)
 		ps->v[i].line = ps->v[i].column = 0; /* of the trial */
 	json_free(bare);
@@ -166,8 +185,8 @@ check_assessment(const struct json *app, struct problems *ps)
 }
 
 void
-application_check(const struct workspace *ws, const struct json *app,
-    const char *dir, int64_t now, struct problems *ps)
+application_check(struct workspace *ws, const struct cli *cli,
+    const struct json *app, const char *dir, struct problems *ps)
 {
 	static const char *const known[] = { "scheme", "level", "holder",
 		"scope", "criteria", "sites", "remarks", "first_issued",
@@ -179,13 +198,13 @@ application_check(const struct workspace *ws, const struct json *app,
 
 	if (!draft_object(app, "", known, true, ps))
 		return;
-	try_record(ws, app, dir, now, ps);
+	try_record(ws, cli, app, dir, ps);
 	draft_text(app, "", "contact", false, ps);
 	check_assessment(app, ps);
 	id = json_str(json_get(app, "scheme"));
 	s = id == NULL ? NULL : workspace_scheme(ws, id);
 	if (draft_date(app, "operating_since", &since, ps) && since.year != 0 &&
-	    date_cmp(since, date_of(now, s == NULL ? 0 : s->zone)) > 0)
+	    date_cmp(since, date_of(cli->now, s == NULL ? 0 : s->zone)) > 0)
 		problems_add(ps, "operating_since", E_FIELD_ORDER, "<= today");
 	if (s == NULL)
 		return; /* said by the trial */

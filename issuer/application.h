@@ -11,10 +11,11 @@
 
 #define APPLICATION_MAX DRAFT_RECORD_MAX
 
-/* Every fault into ps, without places. The list of sites is looked for in dir;
- * NULL: it was looked at before. now: for the day of a trial record. */
-void application_check(const struct workspace *ws, const struct json *app,
-    const char *dir, int64_t now, struct problems *ps);
+/* Every fault into ps, without places: those of a record of today made of it,
+ * too, whose page is tried.  The list of sites is looked for in dir; NULL: it
+ * was looked at before. */
+void application_check(struct workspace *ws, const struct cli *cli,
+    const struct json *app, const char *dir, struct problems *ps);
 /* The same application with its list of sites under the name that it has in
  * the private store. NULL on no memory. */
 struct json *application_with_sites(const struct json *app, const char *digest);

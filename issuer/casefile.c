@@ -10,8 +10,10 @@
 #include "issuer/layout.h"
 #include "issuer/texts.h"
 #include "record/crypt.h"
+#include "record/unicode.h"
 
 #define CONTENT_MAX ((size_t)4 << 20)
+#define WORDS_MAX ((size_t)8 << 20)
 #define JSON_OUT_MAX ((size_t)16 << 20)
 #define GREY 0x555555u
 #define FOOT 8000 /* mpt: size of the line at the foot of a page */
@@ -66,21 +68,50 @@ next_sheet(struct setting *s)
 	return &grown[s->n++];
 }
 
-static const struct text *
-shape(struct setting *s, const char *words)
+/* The words with "<U+1F44D>" for each character of a value; false on no
+ * memory. */
+static bool
+spell_out(struct buf *words, uint32_t character)
 {
-	const struct text *text;
-	uint32_t missing = 0;
-	enum error e;
-	char code[16];
+	struct buf out = BUF_INIT(WORDS_MAX);
+	size_t i = 0, from;
+	uint32_t cp;
 
-	text = texts_shape(&s->texts, design_library(s->design),
-	    &s->layout->family[s->style->family], slice_str(words), s->lang, &e,
-	    &missing);
-	if (text == NULL) {
-		snprintf(code, sizeof code, "U+%04X", missing);
-		fail(s, e, e == E_RULE_GLYPH ? code : "");
+	while (i < words->n) {
+		from = i;
+		cp = unicode_next(buf_view(words), &i);
+		if (cp == character)
+			buf_printf(&out, "<U+%04X>", cp);
+		else
+			buf_put(&out, words->p + from, i - from);
 	}
+	buf_free(words);
+	*words = out;
+	return buf_ok(words);
+}
+
+/* What was recorded is printed, whatever it is: a control character, or one
+ * that no typeface has, by its number. */
+static const struct text *
+shape(struct setting *s, const char *said)
+{
+	struct buf words = BUF_INIT(WORDS_MAX);
+	const struct text *text = NULL;
+	uint32_t missing = 0;
+	enum error e = E_MEMORY;
+
+	unicode_visible(slice_str(said), &words);
+	while (buf_ok(&words)) {
+		text = texts_shape(&s->texts, design_library(s->design),
+		    &s->layout->family[s->style->family], buf_view(&words),
+		    s->lang, &e, &missing);
+		if (text != NULL || e != E_RULE_GLYPH || missing < 0x80 ||
+		    !spell_out(&words, missing))
+			break;
+	}
+	if (text == NULL)
+		fail(s, e, "");
+	buf_free(&words);
 	return text;
 }
 
@@ -109,24 +140,23 @@ set_line(void *arg, enum story_line kind, const char *words)
 	const struct look *look = &looks[kind];
 	const int64_t indent = look->indent * look->size / FONT_EM;
 	const int64_t leading = look->size * 14 / 10;
-	struct text_line lines[TEXT_LINES_MAX];
+	const int64_t width = (box->w - indent) * FONT_EM / look->size;
 	const struct text *text = s->e == E_OK ? shape(s, words) : NULL;
-	size_t i, n;
+	/* A head stays with the line that follows it. */
+	int64_t below = kind == STORY_HEAD || kind == STORY_STEP
+	    ? looks[STORY_DETAIL].above + looks[STORY_DETAIL].size * 14 / 10
+	    : 0;
+	struct text_line line;
+	size_t from = 0;
 
 	if (text == NULL)
 		return;
-	n = text_break(text, (box->w - indent) * FONT_EM / look->size, 0, lines,
-	    TEXT_LINES_MAX);
-	if (n == SIZE_MAX) {
-		fail(s, E_RULE_LAYOUT, words);
-		return;
-	}
 	s->y += look->above;
-	for (i = 0; i < n; i++) {
-		if ((s->n == 0 || s->y + leading > box->y + box->h) &&
+	while (text_next(text, &from, width, &line)) {
+		if ((s->n == 0 || s->y + leading + below > box->y + box->h) &&
 		    next_sheet(s) == NULL)
 			return;
-		put(&s->sheet[s->n - 1], text, &lines[i], box->x + indent, s->y,
+		put(&s->sheet[s->n - 1], text, &line, box->x + indent, s->y,
 		    look->size, kind == STORY_DETAIL ? GREY : s->style->colour);
 		s->y += leading;
 	}

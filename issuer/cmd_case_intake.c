@@ -65,6 +65,14 @@ check_materials(struct step *s)
 	}
 }
 
+static const char *
+name_of(const struct bilingual *name, enum lang lang)
+{
+	return name->zh == NULL || (lang == LANG_EN && name->en != NULL)
+	    ? name->en
+	    : name->zh;
+}
+
 static void
 check_accept(struct step *s)
 {
@@ -74,8 +82,9 @@ check_accept(struct step *s)
 
 	for (i = 0; i < p->nmaterials; i++)
 		if (p->materials[i].required && !s->dossier->handed[i])
-			problems_add(s->ps, "materials", E_CASE_MATERIAL, "%s",
-			    p->materials[i].id);
+			problems_add(s->ps, "materials", E_CASE_MATERIAL,
+			    "%s: %.110s", p->materials[i].id,
+			    name_of(&p->materials[i].name, s->cli->lang));
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
 		for (i = 0; formal[i] != NULL; i++)
 			if (strcmp(json_str(m), formal[i]) == 0)

@@ -200,7 +200,7 @@ check_application(struct step *s, const struct json *v, struct problems *ps)
 	if (dir == NULL || app == NULL)
 		problems_add(ps, "", E_MEMORY, NULL);
 	else
-		application_check(s->ws, app, dir, s->cli->now, ps);
+		application_check(s->ws, s->cli, app, dir, ps);
 	json_free(app);
 	free(dir);
 }
@@ -345,7 +345,7 @@ check(struct opening *o, bool taken_over)
 	    id == NULL ? NULL : workspace_scheme(s->ws, id);
 
 	if (taken_over)
-		application_check(s->ws, o->app, NULL, s->cli->now, s->ps);
+		application_check(s->ws, s->cli, o->app, NULL, s->ps);
 	check_same(o, scheme);
 	if (scheme != NULL && scheme->procedure != NULL && s->person != NULL)
 		roster_may(s->person, WORKFLOW_OPEN, scheme,

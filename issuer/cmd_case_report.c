@@ -40,8 +40,10 @@ write_report(const struct cli *cli, struct workspace *ws,
 		status = CLI_IOERR;
 		goto out;
 	}
-	printf(cli->lang == LANG_ZH ? "%s  案卷 %s\n" : "%s  case file %s\n",
-	    d->name, path);
+	if (strcmp(path, "-") != 0)
+		printf(cli->lang == LANG_ZH ? "%s  案卷 %s\n"
+					    : "%s  case file %s\n",
+		    d->name, path);
 	status = CLI_OK;
 out:
 	buf_free(&pdf);

@@ -7,8 +7,10 @@
 
 #include "issuer/story.h"
 #include "issuer/view.h"
+#include "record/unicode.h"
 #include "sys/tty.h"
 
+#define SEEN_MAX ((size_t)8 << 20)
 
 const struct cli_option cmd_case_show_options[] = { CMD_JSON, CMD_WORKSPACE,
 	CMD_END };
@@ -25,10 +27,19 @@ print_line(void *arg, enum story_line kind, const char *text)
 		[STORY_STEP] = { "", TTY_BOLD },
 		[STORY_DETAIL] = { "     ", TTY_PLAIN } };
 
-	(void)arg;
+	const int indent = (int)strlen(looks[kind].indent);
+	struct buf seen = BUF_INIT(SEEN_MAX);
+
 	fputs(looks[kind].indent, stdout);
-	tty_put(stdout, looks[kind].style, slice_str(text));
+	/* On a terminal to its width; for programs a line is a line. */
+	if (looks[kind].style == TTY_PLAIN && tty_terminal(stdout)) {
+		unicode_visible(slice_str(text), &seen);
+		tty_wrap(stdout, buf_view(&seen), indent, indent + 2,
+		    *(const int *)arg);
+	} else
+		tty_put(stdout, looks[kind].style, slice_str(text));
 	putchar('\n');
+	buf_free(&seen);
 }
 
 int
@@ -38,6 +49,7 @@ cmd_case_show(const struct cli *cli, const struct cli_value *values,
 	struct workspace *ws = NULL;
 	struct roster *people = NULL;
 	struct dossier *d = NULL;
+	int width = tty_width(stdout);
 	int status = workspace_open(cli, values, &ws);
 
 	(void)n;
@@ -48,7 +60,7 @@ cmd_case_show(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK && cli_has(cli, values, "json"))
 		status = view_print(story_json(d), true);
 	else if (status == CLI_OK &&
-	    !story_tell(d, people, cli->lang, print_line, NULL))
+	    !story_tell(d, people, cli->lang, print_line, &width))
 		status = CLI_INTERNAL;
 	dossier_free(d);
 	roster_free(people);

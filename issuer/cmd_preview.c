@@ -64,9 +64,10 @@ write_specimen(const struct cli *cli, struct workspace *ws,
 		status = CLI_IOERR;
 		goto out;
 	}
-	printf(cli->lang == LANG_ZH ? "样张 %s (未签名)\n"
-				    : "specimen %s (unsigned)\n",
-	    path);
+	if (strcmp(path, "-") != 0)
+		printf(cli->lang == LANG_ZH ? "样张 %s (未签名)\n"
+					    : "specimen %s (unsigned)\n",
+		    path);
 	status = CLI_OK;
 out:
 	free(ps);

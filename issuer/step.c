@@ -79,12 +79,19 @@ step_close(struct step *s)
 static int
 good_text(const struct step *s, const char *option, const char *text)
 {
-	if (unicode_length(slice_str(text)) <= STEP_TEXT_MAX &&
-	    unicode_check(slice_str(text), NULL, NULL) == E_OK)
+	uint32_t cp = 0;
+	size_t at = 0;
+	const enum error e = unicode_check(slice_str(text), &cp, &at);
+
+	if (e == E_OK && unicode_length(slice_str(text)) <= STEP_TEXT_MAX)
 		return CLI_OK;
-	cli_error(s->cli, "--%s 应为一行普通文字，至多 %d 字",
-	    "--%s is one line of plain text, at most %d characters", option,
-	    STEP_TEXT_MAX);
+	if (e != E_OK)
+		cli_error(s->cli, "--%s：%s (U+%04X，第 %zu 字)",
+		    "--%s: %s (U+%04X, character %zu)", option,
+		    error_text(e, s->cli->lang), cp, at + 1);
+	else
+		cli_error(s->cli, "--%s 至多 %d 字",
+		    "--%s is at most %d characters", option, STEP_TEXT_MAX);
 	return CLI_USAGE;
 }
 

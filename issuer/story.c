@@ -114,6 +114,36 @@ either(const struct telling *t, const char *zh, const char *en)
 	return zh;
 }
 
+/* The name of a material with its id, or the id alone. */
+static void
+put_material(struct telling *t, const char *id)
+{
+	const struct procedure *p =
+	    t->d->scheme == NULL ? NULL : t->d->scheme->procedure;
+	const int i = p == NULL ? -1 : procedure_material(p, id);
+
+	if (i < 0)
+		buf_puts(&t->line, id);
+	else
+		buf_printf(&t->line, "%s (%s)",
+		    either(t, p->materials[i].name.zh, p->materials[i].name.en),
+		    id);
+}
+
+static void
+put_level(struct telling *t, const char *code)
+{
+	const struct scheme *s = t->d->scheme;
+	const int i = s == NULL ? -1 : scheme_level(s, code);
+
+	if (i < 0)
+		buf_puts(&t->line, code);
+	else
+		buf_printf(&t->line, "%s (%s)",
+		    either(t, s->levels[i].name.zh, s->levels[i].name.en),
+		    code);
+}
+
 /* "a; b", "1.1 conforming; 2.2 19/20", "text", 3 */
 static void
 put_value(struct telling *t, const struct json *v, bool coded)
@@ -144,10 +174,13 @@ tell_files(struct telling *t, const struct json *files)
 	for (m = json_first(files); m != NULL; m = json_next(m)) {
 		material = json_str(json_get(m, "material"));
 		json_int(json_get(m, "size"), &size);
-		buf_printf(&t->line, "%s%s%s  %lld B  sha256 %s",
-		    material == NULL ? "" : material,
-		    material == NULL ? "" : ": ", json_str(json_get(m, "name")),
-		    (long long)size, json_str(json_get(m, "sha256")));
+		if (material != NULL) {
+			put_material(t, material);
+			buf_puts(&t->line, t->lang == LANG_ZH ? "：" : ": ");
+		}
+		buf_printf(&t->line, "%s  %lld B  sha256 %s",
+		    json_str(json_get(m, "name")), (long long)size,
+		    json_str(json_get(m, "sha256")));
 		tell(t, STORY_DETAIL);
 	}
 }
@@ -165,7 +198,10 @@ tell_member(struct telling *t, const struct json *m)
 		: t->lang == LANG_ZH ? labels[i].zh
 				     : labels[i].en,
 	    t->lang == LANG_ZH ? "：" : ": ");
-	put_value(t, m, i < n && labels[i].coded);
+	if (strcmp(json_name(m), "level") == 0 && json_str(m) != NULL)
+		put_level(t, json_str(m));
+	else
+		put_value(t, m, i < n && labels[i].coded);
 	tell(t, STORY_DETAIL);
 }
 
@@ -311,9 +347,17 @@ tell_findings(struct telling *t)
 {
 	const bool zh = t->lang == LANG_ZH;
 	const struct dossier_finding *f;
+	const char *requirement;
 	char day[DATE_TEXT];
 	size_t i;
 
+	if (t->d->nfindings > 0) {
+		buf_printf(&t->line,
+		    zh ? "不符合项 %zu 项，未关闭 %zu 项"
+		       : "findings: %zu, open: %zu",
+		    t->d->nfindings, dossier_open_findings(t->d));
+		tell(t, STORY_HEAD);
+	}
 	for (i = 0; i < t->d->nfindings; i++) {
 		f = &t->d->findings[i];
 		date_format(f->deadline, day);
@@ -328,7 +372,10 @@ tell_findings(struct telling *t)
 		if (f->open)
 			buf_printf(
 			    &t->line, zh ? "  期限 %s" : "  until %s", day);
-		tell(t, STORY_HEAD);
+		requirement = json_str(json_get(f->detail, "requirement"));
+		buf_printf(
+		    &t->line, "  %s", requirement == NULL ? "" : requirement);
+		tell(t, STORY_FACT);
 	}
 }
 

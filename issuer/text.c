@@ -135,39 +135,68 @@ trim(const struct text *text, struct text_line *line, int tracking)
 	line->width = text_width(text, line->from, line->to, tracking);
 }
 
+static size_t
+skip_spaces(const struct text *text, size_t from)
+{
+	while (from < text->run.n && text->run.p[from].cp == ' ')
+		from++;
+	return from;
+}
+
+/* Where a line ends that begins with glyph `from`, which is no space; `from`
+ * when the first run is wider. *full: the first glyph that has no room. */
+static size_t
+line_end(const struct text *text, size_t from, int64_t width, int tracking,
+    size_t *full)
+{
+	size_t best = from, i;
+	int64_t sum = 0; /* up to and without glyph i */
+
+	for (i = from; i < text->run.n; i++) {
+		if (i > from && text->brk[i])
+			best = i;
+		if (text->run.p[i].cp != ' ' &&
+		    sum + text->run.p[i].advance > width)
+			break;
+		sum += text->run.p[i].advance + text->run.p[i].kern + tracking;
+	}
+	*full = i;
+	return i == text->run.n ? i : best;
+}
+
 size_t
 text_break(const struct text *text, int64_t width, int tracking,
     struct text_line *lines, size_t max)
 {
-	size_t n = 0, from = 0, total = text->run.n;
+	size_t n = 0, from = skip_spaces(text, 0), full, to;
 
-	while (from < total) {
-		size_t best = from, i = from;
-		int64_t sum = 0; /* up to and without glyph i */
-
-		while (i < total && text->run.p[i].cp == ' ')
-			i++;
-		from = i;
-		for (; i < total; i++) {
-			if (i > from && text->brk[i])
-				best = i;
-			if (text->run.p[i].cp != ' ' &&
-			    sum + text->run.p[i].advance > width)
-				break;
-			sum += text->run.p[i].advance + text->run.p[i].kern +
-			    tracking;
-		}
-		if (i == total)
-			best = total;
-		if (from == total)
-			break;
-		if (best == from || n == max)
+	while (from < text->run.n) {
+		to = line_end(text, from, width, tracking, &full);
+		if (to == from || n == max)
 			return SIZE_MAX;
-		lines[n] = (struct text_line){ from, best, 0 };
+		lines[n] = (struct text_line){ from, to, 0 };
 		trim(text, &lines[n++], tracking);
-		from = best;
+		from = skip_spaces(text, to);
 	}
 	return n;
+}
+
+bool
+text_next(const struct text *text, size_t *from, int64_t width,
+    struct text_line *line)
+{
+	size_t full, to;
+
+	*from = skip_spaces(text, *from);
+	if (*from == text->run.n)
+		return false;
+	to = line_end(text, *from, width, 0, &full);
+	if (to == *from)
+		to = full > *from ? full : *from + 1;
+	*line = (struct text_line){ *from, to, 0 };
+	trim(text, line, 0);
+	*from = to;
+	return true;
 }
 
 size_t

@@ -38,7 +38,12 @@ int64_t text_width(
  * than `max`. */
 size_t text_break(const struct text *text, int64_t width, int tracking,
     struct text_line *lines, size_t max);
-/* The same, then as evenly wide as the same number of lines allows: for
+/* One line after the other, from glyph *from on, which is moved; false when
+ * nothing is left. A run that is wider is cut where the line is full: for a
+ * text that nobody chose to fit. */
+bool text_next(const struct text *text, size_t *from, int64_t width,
+    struct text_line *line);
+/* The same as text_break, then as evenly wide as the same number of lines allows: for
  * centred names. */
 size_t text_balance(const struct text *text, int64_t width, int tracking,
     struct text_line *lines, size_t max);

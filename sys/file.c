@@ -295,6 +295,9 @@ put_stream(const char *path, struct slice data)
 int
 file_write(const char *path, struct slice data, mode_t mode)
 {
+	if (strcmp(path, "-") == 0)
+		return fflush(stdout) != 0 ? errno
+					   : file_put_fd(STDOUT_FILENO, data);
 	if (is_stream(path))
 		return put_stream(path, data);
 	return put_whole(path, data, mode, move_over);

@@ -18,7 +18,8 @@ int file_read_fd(int fd, size_t max, struct buf *out);
 int file_put_fd(int fd, struct slice data); /* all of it, or an errno */
 /* Whole or nothing, durable on return. mode is set by open, never widened
  * afterwards (umask applies; 0600 stays 0600 under any umask). A device, a
- * pipe and anything below /dev is written to, never replaced. */
+ * pipe and anything below /dev is written to, never replaced; "-" is
+ * stdout. */
 int file_write(const char *path, struct slice data, mode_t mode);
 /* As file_write, but leaves an equal file untouched (its mtime too);
  * *changed may be NULL. */

@@ -186,6 +186,12 @@ new_line(FILE *f, int indent)
 	return indent;
 }
 
+bool
+tty_terminal(FILE *f)
+{
+	return isatty(fileno(f)) == 1;
+}
+
 void
 tty_wrap(FILE *f, struct slice s, int column, int indent, int width)
 {

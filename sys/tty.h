@@ -15,6 +15,7 @@
 bool tty_lang(const char *option, enum lang *out);
 /* Colour only when f is a terminal, NO_COLOR is unset and TERM not dumb. */
 bool tty_colour(FILE *f);
+bool tty_terminal(FILE *f); /* is f one */
 /* Columns of the terminal behind f; else $COLUMNS, else 80. */
 int tty_width(FILE *f);
 /* Columns a UTF-8 text takes (East Asian Wide and Fullwidth are 2). */

@@ -127,6 +127,36 @@ START_TEST(too_many_lines_are_refused)
 }
 END_TEST
 
+/* For what nobody chose to fit: cut where the line is full, nothing lost. */
+START_TEST(next_lines_cut_what_is_too_wide)
+{
+	static const char words[] = "一二 WWWWWWWWWWWWWWWWWWWW 三";
+	struct text text;
+	struct text_line line;
+	uint32_t missing;
+	size_t from = 0, end = 0, n = 0;
+
+	ck_assert_int_eq(text_make(&text, &library, &family, slice_str(words),
+			     LANG_ZH, &missing),
+	    E_OK);
+	while (text_next(&text, &from, 3 * FONT_EM, &line)) {
+		ck_assert(line.width <= 3 * FONT_EM && line.to > line.from);
+		for (; end < line.from; end++)
+			ck_assert_uint_eq(text.run.p[end].cp, ' ');
+		end = line.to;
+		n++;
+	}
+	ck_assert_uint_eq(end, text.run.n);
+	ck_assert_uint_gt(n, 5);
+	from = 0;
+	/* Narrower than any glyph: one each, and no end of it. */
+	for (n = 0; text_next(&text, &from, 1, &line); n++)
+		ck_assert_uint_eq(line.to, line.from + 1);
+	ck_assert_uint_eq(n, 23);
+	text_free(&text);
+}
+END_TEST
+
 START_TEST(balanced_lines_are_even)
 {
 	struct text text;
@@ -200,6 +230,7 @@ text_suite(void)
 	tcase_add_loop_test(
 	    t, lines_break_where_they_may, 0, sizeof broken / sizeof broken[0]);
 	tcase_add_test(t, too_many_lines_are_refused);
+	tcase_add_test(t, next_lines_cut_what_is_too_wide);
 	tcase_add_test(t, balanced_lines_are_even);
 	tcase_add_test(t, texts_are_shaped_once);
 	suite_add_tcase(s, t);

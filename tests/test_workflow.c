@@ -85,7 +85,7 @@ static const struct {
 	    "ddddd"
 	    "dd"
 	    "ddd"
-	    "ddd"
+	    "ddF"
 	    "C"
 	    "dd",
 	    NULL },

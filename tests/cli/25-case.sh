@@ -64,7 +64,7 @@ has err 'operating_since: wrong order (<= today)'
 sed 's/91990001MAEXA00156/91350203M0001QKT19/; s/"level": "7"/"level": "8"/
     ' "$data/application.json" >eight.json
 run 1 case open -w ws eight.json --level 77 --by intake-1
-has err 'level: the scheme has no such level (77)'
+has err 'level: the scheme has no such level (77'
 [ "$(grep -c check18 err)" = 1 ] || fail 'a warning is said twice'
 sed 's/ex-twelve-star/ex-after-sales-completeness/' "$data/application.json" \
     >imported.json
@@ -107,8 +107,8 @@ run 0 case submit -w ws $c --by intake-1 --file licence=licence.txt \
     --file policy=policy.txt --file records=records.txt
 # shellcheck disable=SC2086 # the words of $all
 refused case.material case accept -w ws $c --by intake-1 $all
-has err '(training)'
-has err '(facilities)'
+has err '(training: Training records)'
+has err '(facilities: List of service facilities)'
 run 0 case return -w ws $c --by intake-1 --missing '2025 年培训记录' \
     --missing '服务设施清单'
 run 0 case submit -w ws $c --by intake-1 --file training=training.txt \

@@ -66,9 +66,30 @@ run 0 case decide -w ws C2026-0002 --by decider-cb --result refuse \
 run 1 issue -w ws --case C2026-0002 --by signer-cb
 has err '[case.closed]'
 
+# Decided, and still refused as long as nothing is issued.
+python3 - <<'PY'
+import json
+a = json.load(open('app2.json'))
+a['holder']['reg'] = 'EX-005'
+a['remarks'] = {'zh': '𠮷'}
+json.dump(a, open('late.json', 'w'))
+a['holder']['name']['en'] = 'Unbreakable' * 13
+json.dump(a, open('long.json', 'w'))
+PY
+run 1 case open -w ws long.json --by intake-1
+has err 'holder.name.en: the text does not fit the template [rule.layout]'
+run 0 case open -w ws late.json --by intake-1
+accept C2026-0003
+run 0 case audit -w ws C2026-0003 audit.json --by auditor-1
+run 0 case decide -w ws C2026-0003 --by decider-cb --result certify
+run 0 case decide -w ws C2026-0003 --by decider-cb --result refuse \
+    --reason '发证前注销'
+run 1 issue -w ws --case C2026-0003 --by signer-cb
+has err '[case.closed]'
+
 # Certified: no level, no score, one body.
 run 0 case open -w ws app.json --by intake-1
-c=C2026-0003
+c=C2026-0004
 accept $c
 run 0 case audit -w ws $c audit.json --by auditor-1
 run 1 case decide -w ws $c --by decider-cb --result certify --level 7
@@ -94,7 +115,7 @@ sed 's/none.csv/sites.csv/' none.json >handed/app.json
 cp sites.csv handed
 run 0 case open -w ws handed/app.json --by intake-1
 rm -r handed
-s=C2026-0004
+s=C2026-0005
 accept $s
 run 1 case audit -w ws $s audit.json --by auditor-1
 has err 'from: wrong order (>= 2026-03-20, the day of acceptance)'
@@ -122,24 +143,24 @@ has err '[case.other]'
 sed 's/、投诉处理//; s/, complaints//' app.json >less.json
 run 0 case open -w ws --changes EXM-2026-000001 --reason scope_reduced \
     --by intake-1 less.json
-accept C2026-0005
+accept C2026-0006
 has out 'next: case decide, by every body; a change needs no audit'
-run 1 case decide -w ws C2026-0005 --by decider-cb --result certify \
+run 1 case decide -w ws C2026-0006 --by decider-cb --result certify \
     --valid-from 2026-05-01
 has err 'a change keeps the first day'
-run 0 case decide -w ws C2026-0005 --by decider-cb --result certify
-run 0 issue -w ws --case C2026-0005 --by signer-cb --out out.d
+run 0 case decide -w ws C2026-0006 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0006 --by signer-cb --out out.d
 has out 'EXM-2026-000001 #2'
 run 0 history -w ws EXM-2026-000001
 has out 'scope_reduced'
 # What was planned and seen under the first version counts for the second.
 run 0 case surveil -w ws $c --by auditor-1 --visited 2026-03-31 \
     --result passed --note '现场检查合格'
-run 0 case surveil -w ws C2026-0005 --by auditor-1 --plan 2027-02-01
+run 0 case surveil -w ws C2026-0006 --by auditor-1 --plan 2027-02-01
 run 0 due -w ws --within 400d --csv
 has out '2027-03-31,364,surveillance,,EXM-2026-000001,2,'
 has out '2027-02-01,306,visit,,EXM-2026-000001,2,'
-has out ',,C2026-0005,'
+has out ',,C2026-0006,'
 run 0 show -w ws --json EXM-2026-000001
 python3 - <<'PY' || fail 'not the same certificate with a smaller scope'
 import json
@@ -151,25 +172,25 @@ PY
 sed 's/88号/89号/' less.json >right.json
 run 0 case open -w ws --changes EXM-2026-000001 --reason misprint \
     --by intake-1 right.json
-accept C2026-0006
-run 0 case decide -w ws C2026-0006 --by decider-cb --result certify
-run 0 issue -w ws --case C2026-0006 --by signer-cb --out out.d
+accept C2026-0007
+run 0 case decide -w ws C2026-0007 --by decider-cb --result certify
+run 0 issue -w ws --case C2026-0007 --by signer-cb --out out.d
 has out 'EXM-2026-000001 #3'
 run 0 history -w ws EXM-2026-000001
 has out 'misprint'
 run 0 case open -w ws --renews EXM-2026-000001 --by intake-1
-has out 'C2026-0007  opened'
-run 0 case open -w ws --renews EXM-2026-000002 --by intake-1
 has out 'C2026-0008  opened'
-cmp -s sites.csv ws/cases/C2026-0008/* || fail 'the list was not taken over'
+run 0 case open -w ws --renews EXM-2026-000002 --by intake-1
+has out 'C2026-0009  opened'
+cmp -s sites.csv ws/cases/C2026-0009/* || fail 'the list was not taken over'
 
 # A body that signs by now did not decide then: nothing is signed.
 sed 's/"uscc": "[^"]*"/"reg": "EX-004"/' app.json >four.json
 run 0 case open -w ws four.json --by intake-1
-accept C2026-0009
+accept C2026-0010
 sed 's/2026-03-04/2026-04-01/g' audit.json >april.json
-run 0 case audit -w ws C2026-0009 april.json --by auditor-1
-run 0 case decide -w ws C2026-0009 --by decider-cb --result certify
+run 0 case audit -w ws C2026-0010 april.json --by auditor-1
+run 0 case decide -w ws C2026-0010 --by decider-cb --result certify
 cp ws/schemes/ex-management-system.json scheme.json
 python3 - <<'PY'
 import json
@@ -180,7 +201,7 @@ b = json.load(open('ws/bodies/ex-cb.json'))
 b['id'] = 'ex-other'
 json.dump(b, open('ws/bodies/ex-other.json', 'w'))
 PY
-run 1 issue -w ws --case C2026-0009 --by signer-cb
+run 1 issue -w ws --case C2026-0010 --by signer-cb
 has err 'nothing may be signed (ex-other) [rule.decision]'
 cp scheme.json ws/schemes/ex-management-system.json
 rm ws/bodies/ex-other.json
@@ -195,6 +216,8 @@ run 64 case report -w ws $c
 run 0 case report -w ws $c --pdf one.pdf --lang zh
 run 0 case report -w ws $c --pdf two.pdf --lang zh
 cmp -s one.pdf two.pdf || fail 'the case file is not reproducible'
+run 0 case report -w ws $c --pdf - --lang zh
+{ cmp -s one.pdf out && [ ! -e ./- ]; } || fail 'standard output is another file'
 [ "$(stat -c %a one.pdf)" = 600 ] || fail 'the case file is not private'
 expect 0 qpdf --check one.pdf
 expect 0 pdftotext -layout one.pdf one.txt
@@ -205,6 +228,41 @@ expect 0 pdfdetach -save 1 -o all.json one.pdf
 run 0 case show -w ws $c --json
 cmp -s out all.json || [ "$(cat out)" = "$(cat all.json)" ] ||
     fail 'what is attached is not what is recorded'
+
+# Whatever was recorded can be printed: a long name, a character of no typeface.
+word=$(printf 'w%.0s' $(seq 140))
+cp manual.txt "$word"$'\n👍.txt'
+run 64 case finding -w ws $c --by auditor-1 --grade minor --requirement 'r﷽' \
+    --evidence e --owner o --deadline 2026-05-01
+has err '(U+FDFD, character 2)'
+run 0 case finding -w ws $c --by auditor-1 --grade minor --requirement r \
+    --evidence e --owner o --deadline 2026-05-01
+run 0 case rectify -w ws $c 1 --by intake-1 --action '已改 👍' \
+    --file "$word"$'\n👍.txt'
+run 0 case report -w ws $c --pdf long.pdf
+pdftotext -layout long.pdf long.txt
+has long.txt 'action: 已改 <U+1F44D>'
+has long.txt '<U+000A><U+1F44D>.txt'
+# A terminal is not wider than it is; what is piped stays whole.
+cat >terminal.py <<'PY'
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ['COLUMNS'] = '80'
+    os.execvp(sys.argv[1], sys.argv[1:])
+text = b''
+try:
+    while part := os.read(fd, 65536):
+        text += part
+except OSError:
+    pass
+sys.stdout.buffer.write(text.replace(b'\r\n', b'\n'))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PY
+expect 0 python3 terminal.py issuer case show -w ws $s
+[ "$(grep -c '^       .*[0-9a-f]\{64\}$' out)" = 5 ] || fail 'not wrapped'
+run 0 case show -w ws $s
+has out "manual.txt  7 B  sha256 $(sha256sum manual.txt | cut -d' ' -f1)"
 
 # What was handed in stays as it was.
 run 0 doctor -w ws
