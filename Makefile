@@ -205,8 +205,8 @@ fuzz: ## any bytes to every parser: T=json RUNS=60s
 	@tests/fuzz/seeds.sh build/fuzz/seeds $(BIN)
 	@tests/fuzz/run.sh build/fuzz $(RUNS) $(T)
 # Tables are the issuer's; the rest reads with record alone.
-$(B)/fuzz_table: $(foreach part,column draft_field mapping problem procedure \
-	scheme table table_record templates,$(B)/issuer/$(part).o)
+$(B)/fuzz_table: $(foreach part,cell column draft_field mapping problem \
+	procedure scheme table table_record templates,$(B)/issuer/$(part).o)
 $(B)/fuzz_bidders: $(B)/verifier/bidders.o
 $(B)/fuzz_bundle: $(filter-out %/main.o $(B)/verifier/cmd_%,$(VERIFIER))
 $(B)/fuzz_pagetext: $(B)/verifier/pagetext.o
