@@ -187,7 +187,7 @@ asan: ## the tests under AddressSanitizer and UBSan
 	@mkdir -p build/asan && ln -sfn ../../templates build/asan/templates
 	@$(SUB) $(SANITIZED) all build/asan/tests/run
 	@YINXIN_STORIES='{$(SANITIZED_STORIES)}' YINXIN_BIN=build/asan/bin \
-	    ASAN_OPTIONS=quarantine_size_mb=16 \
+	    ASAN_OPTIONS=quarantine_size_mb=16 CK_EXCLUDE_TAGS=long \
 	    CK_TIMEOUT_MULTIPLIER=6 build/asan/tests/run
 
 # Any bytes to every parser of foreign bytes.  T: one target; RUNS: so many

@@ -6,6 +6,11 @@
 
 #include <check.h>
 
+/* The tag of cases that say one thing thousands of times, or what other
+ * programs say of it: the sanitizers leave them out and have the fuzz targets
+ * instead. */
+#define TESTS_LONG "long"
+
 /* One line a suite, or every new one would move them all. */
 /* clang-format off */
 #define SUITES(X) \

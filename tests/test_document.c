@@ -437,8 +437,9 @@ Suite *
 document_suite(void)
 {
 	Suite *s = suite_create("document");
-	TCase *t = tcase_create("document");
+	TCase *t = tcase_create("others");
 
+	tcase_set_tags(t, TESTS_LONG);
 	tcase_set_timeout(t, 120);
 	tcase_add_unchecked_fixture(
 	    t, exhibit_open_designs, exhibit_close_designs);
@@ -446,6 +447,12 @@ document_suite(void)
 	tcase_add_loop_test(t, every_field_can_be_copied_out, 0, CASES_ALL);
 	tcase_add_loop_test(t, others_find_nothing_wrong, 0, CASES);
 	tcase_add_loop_test(t, the_code_is_read_from_a_scan, 0, CASES);
+	suite_add_tcase(s, t);
+	t = tcase_create("document");
+	tcase_set_timeout(t, 120);
+	tcase_add_checked_fixture(t, make_dir, remove_dir);
+	tcase_add_unchecked_fixture(
+	    t, exhibit_open_designs, exhibit_close_designs);
 	tcase_add_test(t, an_annex_is_whole);
 	tcase_add_test(t, a_long_text_goes_over_pages);
 	tcase_add_test(t, the_longest_can_be_copied_out);

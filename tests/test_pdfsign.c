@@ -640,14 +640,15 @@ pdfsign_suite(void)
 	tcase_add_loop_test(t, changes_are_seen, 0, N(changes));
 	tcase_add_loop_test(
 	    t, stamp_and_store_are_looked_at, 0, N(long_changes));
-	tcase_add_test(t, no_byte_can_be_changed);
 	tcase_add_test(t, left_ones_are_told_apart);
 	suite_add_tcase(s, t);
 	t = tcase_create("flips");
+	tcase_set_tags(t, TESTS_LONG);
 	tcase_add_unchecked_fixture(
 	    t, exhibit_open_designs, exhibit_close_designs);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_set_timeout(t, 1200);
+	tcase_add_test(t, no_byte_can_be_changed);
 	tcase_add_test(t, no_byte_of_a_page_can_be_changed);
 	suite_add_tcase(s, t);
 	return s;

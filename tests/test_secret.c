@@ -310,22 +310,33 @@ masked_at(const uint8_t *p, const uint8_t *masked, size_t n)
  * it is read through is a static one, which is not searched. */
 static uint8_t window[1 << 16];
 
+static bool
+is_window(uintptr_t at, uintptr_t self)
+{
+	return at >= self && at < self + sizeof window;
+}
+
 static int
 count_in(int mem, uintptr_t from, uintptr_t to, const uint8_t *masked, size_t n)
 {
 	uintptr_t self = (uintptr_t)window, at;
+	const uint8_t *p, *end;
 	int count = 0;
 	ssize_t got;
-	size_t i;
 
 	for (at = from; at < to; at += sizeof window - n) {
 		got = pread(mem, window,
 		    to - at < sizeof window ? to - at : sizeof window,
 		    (off_t)at);
-		for (i = 0; got > 0 && i + n <= (size_t)got; i++)
-			if ((at + i < self || at + i >= self + sizeof window) &&
-			    masked_at(window + i, masked, n))
+		end = window + (got < (ssize_t)n ? 0 : got - (ssize_t)n + 1);
+		for (p = window; p < end; p++) {
+			p = memchr(p, masked[0] ^ MASK, (size_t)(end - p));
+			if (p == NULL)
+				break;
+			if (!is_window(at + (uintptr_t)(p - window), self) &&
+			    masked_at(p, masked, n))
 				count++;
+		}
 	}
 	explicit_bzero(window, sizeof window);
 	return count;

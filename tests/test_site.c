@@ -422,8 +422,13 @@ site_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, small_register_has_one_index);
 	tcase_add_test(t, large_register_writes_what_changed);
-	tcase_add_test(t, a_search_costs_little);
 	tcase_add_test(t, spilled_bytes_come_back);
+	suite_add_tcase(s, t);
+	t = tcase_create("sizes");
+	tcase_set_tags(t, TESTS_LONG);
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, a_search_costs_little);
 	suite_add_tcase(s, t);
 	return s;
 }
