@@ -30,10 +30,9 @@
 		"mapping file of the headers of a CSV, or zh or en, which " \
 		"came with the program" },                                  \
 	{                                                                   \
-		"encoding", 0, "NAME", false,                               \
-		    "CSV 的编码：utf-8 或 gb18030 (默认自行判断)",          \
-		    "encoding of a CSV: utf-8 or gb18030 (default: found "  \
-		    "out)"                                                  \
+		"encoding", 0, "utf-8|gb18030", false,                      \
+		    "CSV 的编码 (默认自行判断)",                            \
+		    "encoding of a CSV (default: found out)"                \
 	}
 #define CMD_JSON                                           \
 	{                                                  \

@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct cli_option cmd_case_decide_options[] = {
-	{ "result", 0, "RESULT", false, "certify 或 refuse (必填)",
-	    "certify or refuse (required)" },
+	{ "result", 0, "certify|refuse", false, "予以认证，或不予认证 (必填)",
+	    "the result (required)" },
 	{ "level", 0, "CODE", false, "级别", "the level" },
 	{ "decided", 0, "DATE", false, "决定日期 (默认今天)",
 	    "the day of the decision (default today)" },

@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct cli_option cmd_case_finding_options[] = {
-	{ "grade", 0, "GRADE", false, "major 或 minor (必填)",
-	    "major or minor (required)" },
+	{ "grade", 0, "major|minor", false, "等级：严重或一般 (必填)",
+	    "the grade (required)" },
 	{ "requirement", 0, "TEXT", false, "违反的要求 (必填)",
 	    "the requirement that is not met (required)" },
 	{ "evidence", 0, "TEXT", false, "客观证据 (必填)",
@@ -29,8 +29,8 @@ const struct cli_option cmd_case_rectify_options[] = {
 	STEP_END
 };
 const struct cli_option cmd_case_review_options[] = {
-	{ "result", 0, "RESULT", false, "closed 或 open (必填)",
-	    "closed or open (required)" },
+	{ "result", 0, "closed|open", false, "关闭，或仍未关闭 (必填)",
+	    "the result (required)" },
 	{ "note", 0, "TEXT", false, "看到了什么 (必填)",
 	    "what was seen (required)" },
 	{ "deadline", 0, "DATE", false, "仍未关闭时的新期限",

@@ -11,7 +11,11 @@
 
 
 const struct cli_option cmd_case_list_options[] = {
-	{ "state", 0, "STATE", false, "只列此状态", "only this state" },
+	{ "state", 0, "STATE", false,
+	    "只列此状态：opened submitted returned accepted audited rectifying "
+	    "deciding decided certified rejected refused",
+	    "only this state, one of: opened submitted returned accepted "
+	    "audited rectifying deciding decided certified rejected refused" },
 	{ "scheme", 0, "ID", false, "只列此方案", "only this scheme" },
 	{ "holder", 0, "TEXT", false, "申请人名称的一部分，或完整代码",
 	    "part of the applicant's name, or the whole code" },

@@ -15,8 +15,8 @@ static const struct export_format *const formats[] = { &export_jsonl,
 	&export_csv, &export_cnca, &export_untp };
 
 const struct cli_option cmd_export_options[] = {
-	{ "format", 0, "FORM", false, "jsonl csv cnca untp 之一 (必填)",
-	    "one of jsonl csv cnca untp (required)" },
+	{ "format", 0, "jsonl|csv|cnca|untp", false, "格式 (必填)",
+	    "the form (required)" },
 	{ "out", 'o', "PATH", false,
 	    "写入的文件 (默认标准输出)；untp 为目录，必填",
 	    "the file (default: standard output); of untp the folder, "

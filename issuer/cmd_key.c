@@ -9,15 +9,15 @@
 #include "issuer/keyring.h"
 #include "sys/tty.h"
 
-#define ALG_OPTION                                               \
-	{                                                        \
-		"alg", 0, "ALG", false, "ES256 (默认) 或 EdDSA", \
-		    "ES256 (default) or EdDSA"                   \
+#define ALG_OPTION                                                       \
+	{                                                                \
+		"alg", 0, "ES256|EdDSA", false, "密钥算法 (默认 ES256)", \
+		    "kind of key (default: ES256)"                       \
 	}
 
 #define USE_OPTION                                                                \
 	{                                                                         \
-		"use", 0, "USE", false,                                           \
+		"use", 0, "certificate|pdf", false,                               \
 		    "certificate (默认：签证书，ES256 的也签 PDF) 或 " \
 		    "pdf (只签 PDF)",                                             \
 		    "certificate (default: certificates, with ES256 "             \

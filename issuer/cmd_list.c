@@ -11,8 +11,10 @@
 
 const struct cli_option cmd_list_options[] = {
 	{ "status", 0, "STATUS", false,
-	    "只列此状态 (valid, expired, …，或 有效 …)",
-	    "only this status (valid, expired, ...)" },
+	    "只列此状态：reserved valid not_yet_valid expired suspended "
+	    "superseded cancelled withdrawn void，或其中文",
+	    "only this status, one of: reserved valid not_yet_valid expired "
+	    "suspended superseded cancelled withdrawn void" },
 	{ "holder", 0, "TEXT", false, "持证人名称的一部分，或整个代码",
 	    "part of the holder's name, or the whole code" },
 	{ "scheme", 0, "ID", false, "只列此方案", "only this scheme" },
@@ -172,7 +174,8 @@ read_options(const struct cli_value *values, struct listing *l,
 	l->csv = cli_has(cli, values, "csv");
 	l->has_status = status != NULL;
 	if (status != NULL && !view_status_parse(status, &l->status)) {
-		cli_error(cli, "没有状态 %s", "no status %s", status);
+		cli_error(cli, "没有状态 %s：见 issuer list --help",
+		    "no status %s: see issuer list --help", status);
 		return CLI_USAGE;
 	}
 	if (days != NULL && !expiring(l, days, filter)) {

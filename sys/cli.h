@@ -28,9 +28,11 @@ enum cli_exit {
 struct cli_option {
 	const char *name; /* "passphrase-file", without dashes */
 	char letter; /* 0: none */
-	const char *value; /* "FILE", or NULL for a flag */
+	const char *value; /* "FILE"; "zh|en" when it is one of these; or NULL
+	                      for a flag */
 	bool many; /* may be repeated */
-	const char *zh, *en; /* one line of help */
+	const char *zh, *en; /* one line of help; in the English one a list of
+	                        values follows "of: " up to its end */
 };
 
 #define CLI_MANY_MAX 64

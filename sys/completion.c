@@ -10,6 +10,8 @@
 
 #include "sys/help.h"
 
+#define VALUES_MAX 256 /* bytes of a list of values */
+
 /* The first words, or the second ones of `group`, each once. */
 static void
 put_words(const struct cli *cli, const char *group, FILE *f)
@@ -75,6 +77,45 @@ completion_same_group(const struct cli *cli, const struct cli_command *c)
 	return c > cli->commands && strncmp(c[-1].name, c->name, n) == 0;
 }
 
+const char *
+completion_values(const struct cli_option *o)
+{
+	static char words[VALUES_MAX];
+	const char *list = o->value == NULL ? NULL : strstr(o->en, "of: ");
+	size_t i;
+
+	if (list != NULL)
+		return list + strlen("of: ");
+	/* Words of capitals stand for what cannot be listed. */
+	if (o->value == NULL || strchr(o->value, '|') == NULL ||
+	    strpbrk(o->value, "abcdefghijklmnopqrstuvwxyz") == NULL)
+		return NULL;
+	snprintf(words, sizeof words, "%s", o->value);
+	for (i = 0; words[i] != '\0'; i++)
+		if (words[i] == '|')
+			words[i] = ' ';
+	return words;
+}
+
+/* The words that an option of a command takes; command NULL: of any. */
+static void
+put_values(const char *command, const struct cli_option *o, FILE *f)
+{
+	const char *words;
+
+	for (; o != NULL && o->name != NULL; o++) {
+		words = completion_values(o);
+		if (words == NULL)
+			continue;
+		if (command == NULL)
+			fprintf(f, "\t\t*'/--%s'", o->name);
+		else
+			fprintf(f, "\t\t'%s/--%s'|'%s '*'/--%s'", command,
+			    o->name, command, o->name);
+		fprintf(f, ") words='%s' ;;\n", words);
+	}
+}
+
 /* A case for each command; the words after it are operands. */
 static void
 put_cases(const struct cli *cli, FILE *f)
@@ -111,6 +152,7 @@ completion_text(const struct cli *cli, const char *zh, const char *en)
 static void
 completion_bash(const struct cli *cli, FILE *f)
 {
+	const struct cli_command *c;
 
 	fprintf(f,
 	    "# bash completion; made by '%s completion'\n"
@@ -129,12 +171,17 @@ completion_bash(const struct cli *cli, FILE *f)
 	      "\t\tesac\n"
 	      "\tdone\n"
 	      "\tCOMPREPLY=()\n"
-	      "\tcase $value in\n"
-	      "\t'') ;;\n"
-	      "\t--lang) COMPREPLY=($(compgen -W 'zh en' -- \"$cur\"));"
-	      " return ;;\n"
-	      "\t*) return ;;\n"
-	      "\tesac\n"
+	      "\tif [ -n \"$value\" ]; then\n"
+	      "\t\tcase $command/$value in\n",
+	    f);
+	for (c = cli->commands; c->name != NULL; c++)
+		put_values(c->name, c->options, f);
+	put_values(NULL, cli->common, f);
+	put_values(NULL, help_builtin, f);
+	fputs("\t\tesac\n"
+	      "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
 	      "\tcase $command in\n"
 	      "\t''|help) words='",
 	    f);

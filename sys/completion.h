@@ -8,8 +8,9 @@
 
 #include "sys/cli.h"
 
-/* Commands and their second words, the options of each; what takes a value
- * and operands are left to the shell, which offers files. zsh and fish show
+/* Commands and their second words, the options of each, their values where
+ * the table lists them; of others and of operands the shell offers files.
+ * zsh and fish show
  * the help lines of the tables, in the language of the run. False: no such
  * shell, nothing was written. */
 bool completion_write(const struct cli *cli, const char *shell, FILE *f);
@@ -21,6 +22,9 @@ void completion_fish(const struct cli *cli, FILE *f);
 bool completion_same_group(const struct cli *cli, const struct cli_command *c);
 /* Every option that takes a value, each after `between`. */
 void completion_valued(const struct cli *cli, const char *between, FILE *f);
+/* The values that an option may have, parted by spaces, until the next call;
+ * NULL: they are not known. */
+const char *completion_values(const struct cli_option *o);
 /* The help line in the language of the run. */
 const char *completion_text(
     const struct cli *cli, const char *zh, const char *en);

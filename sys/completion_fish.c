@@ -64,6 +64,8 @@ static void
 put_options(const struct cli *cli, const char *name, const struct cli_option *o,
     FILE *f)
 {
+	const char *words;
+
 	for (; o != NULL && o->name != NULL; o++) {
 		fprintf(f, "complete -c %s", cli->program);
 		if (name != NULL)
@@ -71,8 +73,9 @@ put_options(const struct cli *cli, const char *name, const struct cli_option *o,
 		fprintf(f, " -l %s", o->name);
 		if (o->letter != 0)
 			fprintf(f, " -s %c", o->letter);
-		if (strcmp(o->name, "lang") == 0)
-			fputs(" -x -a 'zh en'", f);
+		words = completion_values(o);
+		if (words != NULL)
+			fprintf(f, " -x -a '%s'", words);
 		else if (o->value != NULL)
 			fputs(" -r -F", f);
 		fputs(" -d ", f);

@@ -90,9 +90,29 @@ put_cases(const struct cli *cli, FILE *f)
 	}
 }
 
+/* The words that an option of a command takes; command NULL: of any. */
+static void
+put_values(const char *command, const struct cli_option *o, FILE *f)
+{
+	const char *words;
+
+	for (; o != NULL && o->name != NULL; o++) {
+		words = completion_values(o);
+		if (words == NULL)
+			continue;
+		if (command == NULL)
+			fprintf(f, "\t\t(*'/--%s'", o->name);
+		else
+			fprintf(f, "\t\t('%s/--%s'|'%s '*'/--%s'", command,
+			    o->name, command, o->name);
+		fprintf(f, ") compadd %s; return ;;\n", words);
+	}
+}
+
 void
 completion_zsh(const struct cli *cli, FILE *f)
 {
+	const struct cli_command *c;
 	const char *p = cli->program;
 
 	fprintf(f,
@@ -112,11 +132,17 @@ completion_zsh(const struct cli *cli, FILE *f)
 	      "\t\t(*) command=${command:+$command }$word ;;\n"
 	      "\t\tesac\n"
 	      "\tdone\n"
-	      "\tcase $value in\n"
-	      "\t('') ;;\n"
-	      "\t(--lang) compadd zh en; return ;;\n"
-	      "\t(*) _files; return ;;\n"
-	      "\tesac\n"
+	      "\tif [[ -n $value ]]; then\n"
+	      "\t\tcase $command/$value in\n",
+	    f);
+	for (c = cli->commands; c->name != NULL; c++)
+		put_values(c->name, c->options, f);
+	put_values(NULL, cli->common, f);
+	put_values(NULL, help_builtin, f);
+	fputs("\t\tesac\n"
+	      "\t\t_files\n"
+	      "\t\treturn\n"
+	      "\tfi\n"
 	      "\tcase $command in\n"
 	      "\t(''|help) ",
 	    f);

@@ -51,43 +51,13 @@ manuals() {
 	mandoc -T lint -W warning docs/man/*.1
 }
 
-pages_agree() { # every subcommand and option of --help is in the page
-	local program command option bad=0
+pages_agree() { # commands, operands, options and their arguments
+	local program bad=0
 	for program in issuer verifier; do
 		[ -x "bin/$program" ] || { echo "no bin/$program" >&2; return 1; }
-		while read -r command; do
-			while read -r option; do
-				grep -qE "^\.It (.* )?Fl -${option}( |\$)" \
-				    "docs/man/$program.1" || {
-					echo "docs/man/$program.1:" \
-					    "no --$option of $command" >&2
-					bad=1
-				}
-			done < <(options_of "$program" "$command")
-			grep -qE "^\.It Ic $command( |\$)" \
-			    "docs/man/$program.1" || {
-				echo "docs/man/$program.1: no $command" >&2
-				bad=1
-			}
-		done < <(commands_of "$program")
+		tools/manual.py "bin/$program" "docs/man/$program.1" || bad=1
 	done
 	return $bad
-}
-
-# The words under "Commands" up to the operands, which are in capitals.
-commands_of() {
-	"bin/$1" --lang en --help | awk '
-	    /^Commands/ { on = 1; next }
-	    /^[^ ]/ { on = 0 }
-	    on && /^  [a-z]/ {
-		sub(/^  /, ""); sub(/  .*/, ""); sub(/ [^a-z].*/, ""); print
-	    }'
-}
-
-options_of() { # options_of PROGRAM COMMAND
-	# shellcheck disable=SC2086 # "key new" is two words
-	"bin/$1" $2 --lang en --help |
-	    sed -n 's/^  \(-.,\|   \) --\([a-z0-9-]*\).*/\2/p'
 }
 
 step "layout of text" layout

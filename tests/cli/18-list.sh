@@ -34,6 +34,14 @@ has out 'EX12-2024-000404'
 has out '1 certificate'
 hasnt out '1 certificates'
 expect 64 issuer list -w ws --expiring soon
+# The states that --help names are those that there are.
+statuses=$(issuer --lang en list --help | tr -s ' \n' ' ' |
+    sed 's/.*this status, one of: \([a-z_ ]*\) --.*/\1/')
+[ "$(wc -w <<<"$statuses")" -eq 9 ] || fail "statuses: $statuses"
+for status in $statuses; do
+	expect 0 issuer list -w ws --status "$status"
+done
+expect 64 issuer list -w ws --status none
 expect 64 issuer list -w ws --json --csv
 expect 0 issuer list -w ws --csv
 has out '"'\''=cmd Example, ""HVAC"""'

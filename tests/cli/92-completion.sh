@@ -36,6 +36,20 @@ offers 'zh en' verifier check --lang ''
 offers '--late --lang' issuer --lang en issue --partial --out x rec.json --la
 offers '' verifier inspect --exp
 offers 'bash zsh fish' issuer completion ''
+# The values of an option, where there is a list of them.
+offers 'jsonl csv cnca untp' issuer export --format ''
+offers 'surveillance_overdue' issuer suspend EX-1 --reason s
+offers 'standard_changed' issuer cancel EX-1 --reason st
+offers 'certify refuse' issuer case decide C-1 --result ''
+offers 'closed open' issuer case review C-1 F-1 --result ''
+offers 'ES256 EdDSA' issuer key new body --alg ''
+offers '' issuer list --holder v
+offers 'valid void' issuer list --status v
+offers '' verifier check --status v
+# They are those that the program takes.
+expect 64 issuer case list --state none
+# shellcheck disable=SC2046
+offers "$(tr -d , <err | sed 's/.*one of //')" issuer case list --state ''
 
 # zsh, with a key at a terminal; its compinit loads the files by their names.
 mkdir functions
@@ -55,6 +69,11 @@ expect 0 python3 "$TOP/tests/cli/complete.py" "$PWD/functions" <<-'END'
 	issuer issue --late x rec => issuer issue --late x record.json
 	issuer --lang en issue --out x rec.json --la => issuer --lang en issue --out x rec.json --la
 	issuer issue --par => issuer issue --partial
+	issuer export --format u => issuer export --format untp
+	issuer case review C-1 F-1 --result c => issuer case review C-1 F-1 --result closed
+	issuer case decide C-1 --result c => issuer case decide C-1 --result certify
+	issuer void EX-1 --reason m => issuer void EX-1 --reason misprint
+	issuer list --holder rec => issuer list --holder record.json
 	verifier check --expect-h => verifier check --expect-holder
 	verifier inspect --exp => verifier inspect --exp
 	verifier trust add --y => verifier trust add --yes
@@ -76,6 +95,9 @@ fishes 'preview publish' 'issuer p'
 fishes '' 'issuer zz'
 fishes 'add list remove show' 'verifier trust '
 fishes 'en zh' 'issuer check --lang '
+fishes 'cnca csv jsonl untp' 'issuer export --format '
+fishes 'closed open' 'issuer case review C-1 F-1 --result '
+fishes 'misprint' 'issuer void EX-1 --reason m'
 fishes '--late' 'issuer issue --partial --out x rec.json --lat'
 fishes '--expect-holder --expect-level --expect-scheme --expect-scope' \
     'verifier check --exp'
