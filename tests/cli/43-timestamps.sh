@@ -28,6 +28,7 @@ expect 66 issuer init ws --sample --yes --passphrase-file pass \
     --tsa-url "$url/good" --tsa-ca none.pem
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --tsa-url "$url/good" --tsa-ca tsa/root.pem
+light_keys ws
 has ws/workspace.json "\"tsa_url\": \"$url/good\""
 
 # A byte a second: given up within half a minute, looked at further down.

@@ -25,6 +25,7 @@ root() { # the newest root and CRL
 expect 64 issuer init ws --sample --yes --passphrase-file pass --long-term
 expect 0 issuer init ws --sample --yes --passphrase-file pass \
     --tsa-url "$url" --tsa-ca tsa/root.pem --long-term
+light_keys ws
 has ws/workspace.json '"long_term": true'
 root
 has out 'No Revoked Certificates'
