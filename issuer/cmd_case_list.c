@@ -108,17 +108,6 @@ take(void *arg, const struct register_case *c)
 }
 
 static int
-say_json(struct listing *l)
-{
-	struct json *top = json_new_object();
-	bool good = json_set_str(top, "schema", "case-list/1");
-
-	good = json_set(top, "cases", l->list) && good;
-	l->list = NULL; /* transferred */
-	return view_print(top, good);
-}
-
-static int
 unknown_state(const struct cli *cli, const char *state)
 {
 	struct buf known = BUF_INIT(1024);
@@ -159,7 +148,7 @@ cmd_case_list(const struct cli *cli, const struct cli_value *values,
 	if (!register_cases(ws->reg, NULL, take, &l) || l.failed)
 		status = workspace_register_failed(cli, ws);
 	else if (l.list != NULL)
-		status = say_json(&l);
+		status = view_print_list("case-list/1", "cases", &l.list);
 	else
 		printf(cli->lang == LANG_ZH ? "%zu 个案卷\n"
 			: l.n == 1          ? "%zu case\n"

@@ -18,7 +18,7 @@ struct telling {
 	struct workspace *ws;
 	struct json *versions, *events; /* JSON, or NULL */
 	const struct register_row *row; /* at hand */
-	size_t n, bad;
+	size_t bad;
 	bool failed;
 };
 
@@ -180,7 +180,6 @@ tell_version(void *arg, const struct register_row *row)
 {
 	struct telling *t = arg;
 
-	t->n++;
 	t->row = row;
 	if (t->versions != NULL)
 		t->failed = !version_json(t);
@@ -193,49 +192,27 @@ tell_version(void *arg, const struct register_row *row)
 	return !t->failed;
 }
 
-static int
-say_json(struct telling *t)
-{
-	struct json *top = json_new_object();
-	bool good = json_set_str(top, "schema", "history/1");
-
-	good = json_set(top, "versions", t->versions) && good;
-	t->versions = NULL; /* transferred */
-	return view_print(top, good);
-}
-
 int
 cmd_history(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
-	struct buf key = BUF_INIT(4096);
 	struct telling t = { .cli = cli };
-	struct register_filter filter = { .scheme = NULL };
 	int status = workspace_open(cli, values, &t.ws);
 
 	(void)n;
 	if (status != CLI_OK)
 		return status;
-	certificate_number_key(slice_str(operands[0]), &key);
-	filter.number_key = buf_cstr(&key);
 	if (cli_has(cli, values, "json"))
 		t.versions = json_new_array();
-	if (!register_each(t.ws->reg, &filter, cli->now, tell_version, &t) ||
-	    t.failed)
-		status = workspace_register_failed(cli, t.ws);
-	else if (t.n == 0) {
-		cli_error(cli, "登记册中没有 %s，见 issuer list",
-		    "the register has no %s: see issuer list", operands[0]);
-		status = CLI_REFUSED;
-	} else if (t.versions != NULL)
-		status = say_json(&t);
+	status = view_versions(cli, t.ws, operands[0], tell_version, &t);
+	if (status == CLI_OK && t.versions != NULL)
+		status = view_print_list("history/1", "versions", &t.versions);
 	if (status == CLI_OK && t.bad > 0) {
 		cli_error(cli, "有 %zu 个事件的签名不成立",
 		    "the signatures of %zu events do not hold", t.bad);
 		status = CLI_REFUSED;
 	}
 	json_free(t.versions);
-	buf_free(&key);
 	workspace_close(t.ws);
 	return status;
 }

@@ -134,17 +134,6 @@ print_row(void *arg, const struct register_row *row)
 	return !l->failed;
 }
 
-static int
-say_json(struct listing *l)
-{
-	struct json *top = json_new_object();
-	bool good = !l->failed && json_set_str(top, "schema", "list/1");
-
-	good = json_set(top, "certificates", l->list) && good;
-	l->list = NULL; /* transferred */
-	return view_print(top, good);
-}
-
 /* Dates are of the zone of the schemes, or UTC. */
 static bool
 expiring(
@@ -220,7 +209,9 @@ cmd_list(const struct cli *cli, const struct cli_value *values, char **operands,
 	    !register_each(ws->reg, &filter, cli->now, print_row, &l))
 		status = workspace_register_failed(cli, ws);
 	else if (l.list != NULL)
-		status = say_json(&l);
+		status = l.failed
+		    ? CLI_INTERNAL
+		    : view_print_list("list/1", "certificates", &l.list);
 	else if (!l.csv)
 		printf(cli->lang == LANG_ZH ? "共 %zu 张\n"
 			: l.n == 1          ? "%zu certificate\n"

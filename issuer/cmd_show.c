@@ -16,7 +16,6 @@ struct showing {
 	struct workspace *ws;
 	struct json *list; /* JSON, or NULL */
 	struct json *events; /* of the row at hand */
-	size_t n;
 	bool failed;
 };
 
@@ -158,7 +157,6 @@ show_row(void *arg, const struct register_row *row)
 {
 	struct showing *s = arg;
 
-	s->n++;
 	if (s->list != NULL)
 		s->failed = !show_json(s, row);
 	else
@@ -166,44 +164,22 @@ show_row(void *arg, const struct register_row *row)
 	return !s->failed;
 }
 
-static int
-say_json(struct showing *s)
-{
-	struct json *top = json_new_object();
-	bool good = json_set_str(top, "schema", "show/1");
-
-	good = json_set(top, "versions", s->list) && good;
-	s->list = NULL; /* transferred */
-	return view_print(top, good);
-}
-
 int
 cmd_show(const struct cli *cli, const struct cli_value *values, char **operands,
     size_t n)
 {
-	struct buf key = BUF_INIT(4096);
 	struct showing s = { .cli = cli };
-	struct register_filter filter = { .scheme = NULL };
 	int status = workspace_open(cli, values, &s.ws);
 
 	(void)n;
 	if (status != CLI_OK)
 		return status;
-	certificate_number_key(slice_str(operands[0]), &key);
-	filter.number_key = buf_cstr(&key);
 	if (cli_has(cli, values, "json"))
 		s.list = json_new_array();
-	if (!register_each(s.ws->reg, &filter, cli->now, show_row, &s) ||
-	    s.failed)
-		status = workspace_register_failed(cli, s.ws);
-	else if (s.n == 0) {
-		cli_error(cli, "登记册中没有 %s，见 issuer list",
-		    "the register has no %s: see issuer list", operands[0]);
-		status = CLI_REFUSED;
-	} else if (s.list != NULL)
-		status = say_json(&s);
+	status = view_versions(cli, s.ws, operands[0], show_row, &s);
+	if (status == CLI_OK && s.list != NULL)
+		status = view_print_list("show/1", "versions", &s.list);
 	json_free(s.list);
-	buf_free(&key);
 	workspace_close(s.ws);
 	return status;
 }

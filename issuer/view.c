@@ -215,3 +215,54 @@ view_print(struct json *top, bool good)
 	buf_free(&out);
 	return good ? CLI_OK : CLI_INTERNAL;
 }
+
+int
+view_print_list(const char *schema, const char *name, struct json **list)
+{
+	struct json *top = json_new_object();
+	bool good = json_set_str(top, "schema", schema);
+
+	good = json_set(top, name, *list) && good;
+	*list = NULL; /* transferred */
+	return view_print(top, good);
+}
+
+struct versions {
+	bool (*each)(void *arg, const struct register_row *row);
+	void *arg;
+	size_t n;
+	bool failed;
+};
+
+static bool
+count_version(void *arg, const struct register_row *row)
+{
+	struct versions *v = arg;
+
+	v->n++;
+	v->failed = !v->each(v->arg, row);
+	return !v->failed;
+}
+
+int
+view_versions(const struct cli *cli, struct workspace *ws, const char *number,
+    bool (*each)(void *arg, const struct register_row *row), void *arg)
+{
+	struct buf key = BUF_INIT(4096);
+	struct versions v = { .each = each, .arg = arg };
+	struct register_filter filter = { .scheme = NULL };
+	int status = CLI_OK;
+
+	certificate_number_key(slice_str(number), &key);
+	filter.number_key = buf_cstr(&key);
+	if (!register_each(ws->reg, &filter, cli->now, count_version, &v) ||
+	    v.failed)
+		status = workspace_register_failed(cli, ws);
+	else if (v.n == 0) {
+		cli_error(cli, "登记册中没有 %s，见 issuer list",
+		    "the register has no %s: see issuer list", number);
+		status = CLI_REFUSED;
+	}
+	buf_free(&key);
+	return status;
+}

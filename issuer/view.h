@@ -38,6 +38,14 @@ struct json *view_event_json(const struct register_event *e, int zone);
 /* Prints a document on stdout and frees it; good false: making it failed.
  * CLI_OK or CLI_INTERNAL. */
 int view_print(struct json *top, bool good);
+/* The same of {"schema", NAME: list}; takes the list, which is NULL then. */
+int view_print_list(const char *schema, const char *name, struct json **list);
+/* Hands each version of the number that somebody typed to `each`, which
+ * returns false when it failed. CLI_OK, or an exit status after saying why,
+ * also when the register has none. */
+int view_versions(const struct cli *cli, struct workspace *ws,
+    const char *number, bool (*each)(void *arg, const struct register_row *row),
+    void *arg);
 /* "suspended", "restored", … */
 const char *view_action_text(enum status_action a, enum lang lang);
 
