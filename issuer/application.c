@@ -278,6 +278,8 @@ application_record(
 struct past {
 	const struct scheme *scheme;
 	int level; /* place */
+	const char *code; /* of the holder, whole: the register also finds it
+	                     in a name */
 	struct {
 		struct date from, until;
 	} v[SPANS_MAX];
@@ -298,8 +300,11 @@ add_span(struct past *p, const char *level, struct date from, struct date until)
 static bool
 take_row(void *arg, const struct register_row *row)
 {
-	if (row->state == REGISTER_ISSUED && row->now == STATUS_STATE_VALID)
-		add_span(arg, row->level, row->valid_from, row->valid_until);
+	struct past *p = arg;
+
+	if (row->state == REGISTER_ISSUED && row->now == STATUS_STATE_VALID &&
+	    dossier_same_text(row->holder_code, p->code))
+		add_span(p, row->level, row->valid_from, row->valid_until);
 	return true;
 }
 
@@ -353,7 +358,7 @@ long_enough(struct date since, int64_t months, struct date day)
 
 static void
 check_operation(const struct dossier *d, const struct procedure_history *h,
-    struct date day, struct problems *ps)
+    struct date day, enum lang lang, struct problems *ps)
 {
 	struct date since;
 	const char *text =
@@ -363,13 +368,15 @@ check_operation(const struct dossier *d, const struct procedure_history *h,
 	    (text != NULL && date_parse(slice_str(text), &since) &&
 		long_enough(since, h->operating_months, day)))
 		return;
-	problems_add(ps, "operating_since", E_CASE_HISTORY, "%lld: %s",
+	problems_add(ps, "operating_since", E_CASE_HISTORY,
+	    lang == LANG_ZH ? "须经营满 %lld 个月；经营始于 %s"
+			    : "%lld months; operating since %s",
 	    (long long)h->operating_months, text == NULL ? "?" : text);
 }
 
 bool
-application_history(struct workspace *ws, const struct dossier *d, size_t level,
-    struct date day, int64_t now, struct problems *ps)
+application_history(struct workspace *ws, const struct cli *cli,
+    const struct dossier *d, size_t level, struct date day, struct problems *ps)
 {
 	const struct procedure_history *h =
 	    &d->scheme->procedure->history[level];
@@ -379,7 +386,7 @@ application_history(struct workspace *ws, const struct dossier *d, size_t level,
 	struct date since;
 	bool good;
 
-	check_operation(d, h, day, ps);
+	check_operation(d, h, day, cli->lang, ps);
 	if (h->held_months == 0)
 		return true;
 	p = calloc(1, sizeof *p);
@@ -387,13 +394,17 @@ application_history(struct workspace *ws, const struct dossier *d, size_t level,
 		return false;
 	p->scheme = d->scheme;
 	p->level = h->held_level;
+	p->code = d->holder_code;
 	good = d->holder_code == NULL ||
-	    register_each(ws->reg, &filter, now, take_row, p);
+	    register_each(ws->reg, &filter, cli->now, take_row, p);
 	take_named(p, d->application);
 	if (good &&
 	    (!unbroken(p, day, &since) ||
 		!long_enough(since, h->held_months, day)))
-		problems_add(ps, "level", E_CASE_HISTORY, "%s: %lld",
+		problems_add(ps, "level", E_CASE_HISTORY,
+		    cli->lang == LANG_ZH
+			? "须已连续持有 %s 或以上级别 %lld 个月"
+			: "%s or higher, held without a gap for %lld months",
 		    d->scheme->nlevels == 0
 			? d->scheme_id
 			: d->scheme->levels[h->held_level].code,

@@ -33,7 +33,8 @@ bool application_record(
 
 /* Whether the past allows the level on a day: operation and certificates
  * held. Adds to ps. False: the register failed. */
-bool application_history(struct workspace *ws, const struct dossier *d,
-    size_t level, struct date day, int64_t now, struct problems *ps);
+bool application_history(struct workspace *ws, const struct cli *cli,
+    const struct dossier *d, size_t level, struct date day,
+    struct problems *ps);
 
 #endif

@@ -182,8 +182,8 @@ check_merits(struct step *s)
 	if (level < 0 || s->dossier->kind == WORKFLOW_CHANGE)
 		return;
 	check_score(s, (size_t)level);
-	if (!application_history(s->ws, s->dossier, (size_t)level,
-		day_of(s, "decided"), s->cli->now, s->ps))
+	if (!application_history(s->ws, s->cli, s->dossier, (size_t)level,
+		day_of(s, "decided"), s->ps))
 		problems_add(s->ps, "", E_MEMORY, NULL);
 }
 

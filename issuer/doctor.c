@@ -17,6 +17,7 @@
 #include "issuer/approval.h"
 #include "issuer/publish.h"
 #include "issuer/release.h"
+#include "issuer/roster.h"
 #include "issuer/store.h"
 #include "issuer/trustlist.h"
 #include "record/unicode.h"
@@ -453,6 +454,21 @@ check_stored(void *arg, const char *folder, const char *file, enum error e)
 		    folder);
 }
 
+/* The people of the cases, if there are any. */
+static bool
+check_roster(struct doctor *d)
+{
+	char *path = workspace_path(d->ws, ROSTER_FILE);
+	struct stat st;
+
+	if (path != NULL && stat(path, &st) == 0 && (st.st_mode & 0077) != 0)
+		fault(d, d->repair && chmod(path, 0600) == 0,
+		    "名册对他人开放：chmod 600",
+		    "the roster is open to others: chmod 600", ROSTER_FILE);
+	free(path);
+	return path != NULL;
+}
+
 int
 doctor_run(struct doctor *d)
 {
@@ -461,14 +477,16 @@ doctor_run(struct doctor *d)
 	if (!check_database(d) || !check_reservations(d) || !check_trust(d) ||
 	    !register_keys(d->ws->reg, check_key, d) ||
 	    !register_files(d->ws->reg, check_file, d) || !check_events(d) ||
-	    !store_audit(d->ws, check_stored, d) || !check_all_strays(d) ||
+	    !store_audit(d->ws, check_stored, d) || !check_roster(d) || !check_all_strays(d) ||
 	    !check_site(d))
 		return workspace_register_failed(d->cli, d->ws);
 	if (d->faults == 0)
 		puts(chinese ? "一切正常" : "all is well");
 	else
 		printf(chinese ? "%zu 个问题，已修复 %zu 个\n"
-			       : "%zu faults, %zu repaired\n",
+			: d->faults == 1
+			? "%zu fault, %zu repaired\n"
+			: "%zu faults, %zu repaired\n",
 		    d->faults, d->repaired);
 	return d->faults == d->repaired ? CLI_OK : CLI_REFUSED;
 }
