@@ -57,19 +57,29 @@ check_team(const struct step *s, const struct json *v, struct date to,
 		problems_add(own, "by", E_CASE_MEMBER, "%s", s->person->id);
 }
 
-static void
-check_scores(const struct step *s, const struct json *v, struct problems *ps)
+/* The members of an object; NULL, with a fault, of anything else. */
+static const struct json *
+members(const struct json *v, const char *name, struct problems *ps)
 {
-	const struct scheme *scheme = s->dossier->scheme;
-	const struct procedure *p = scheme == NULL ? NULL : scheme->procedure;
+	const struct json *o = json_get(v, name);
+
+	if (o == NULL || json_type(o) == JSON_OBJECT)
+		return json_first(o);
+	problems_add(ps, name, E_FIELD_TYPE, "object");
+	return NULL;
+}
+
+static void
+check_scores(const struct step *s, const struct json *v,
+    const struct procedure *p, struct problems *ps)
+{
+	const struct json *m = members(v, "scores", ps);
 	const enum lang lang = s->cli->lang;
 	struct scoring_result r;
-	const struct json *m;
 	char field[64];
 	int i;
 
-	for (m = json_first(json_get(v, "scores")); m != NULL && p != NULL;
-	     m = json_next(m)) {
+	for (; m != NULL; m = json_next(m)) {
 		snprintf(field, sizeof field, "scores.%.40s", json_name(m));
 		i = procedure_indicator(p, json_name(m));
 		if (i < 0 || json_str(m) == NULL ||
@@ -83,8 +93,18 @@ check_scores(const struct step *s, const struct json *v, struct problems *ps)
 		if (json_get(json_get(v, "inapplicable"), json_name(m)) != NULL)
 			problems_add(ps, field, E_FIELD_DUPLICATE, NULL);
 	}
-	for (m = json_first(json_get(v, "inapplicable"));
-	     m != NULL && p != NULL; m = json_next(m)) {
+}
+
+static void
+check_inapplicable(const struct step *s, const struct json *v,
+    const struct procedure *p, struct problems *ps)
+{
+	const struct json *m = members(v, "inapplicable", ps);
+	const enum lang lang = s->cli->lang;
+	char field[64];
+	int i;
+
+	for (; m != NULL; m = json_next(m)) {
 		snprintf(
 		    field, sizeof field, "inapplicable.%.40s", json_name(m));
 		i = procedure_indicator(p, json_name(m));
@@ -94,8 +114,8 @@ check_scores(const struct step *s, const struct json *v, struct problems *ps)
 				: lang == LANG_ZH
 				? "方案不允许此项不适用"
 				: "it may not be inapplicable");
-		if (json_str(m) == NULL || json_str(m)[0] == '\0')
-			problems_add(ps, field, E_FIELD_EMPTY, NULL);
+		draft_text(json_get(v, "inapplicable"), "inapplicable",
+		    json_name(m), true, ps);
 	}
 }
 
@@ -164,7 +184,10 @@ check_report(struct step *s, const struct json *v, struct problems *ps)
 	else
 		check_days(s, from, to, ps);
 	check_team(s, v, to, ps);
-	check_scores(s, v, ps);
+	if (s->dossier->scheme == NULL || s->dossier->scheme->procedure == NULL)
+		return; /* said by the step */
+	check_scores(s, v, s->dossier->scheme->procedure, ps);
+	check_inapplicable(s, v, s->dossier->scheme->procedure, ps);
 }
 
 static bool

@@ -10,7 +10,6 @@
 #include "issuer/procedure.h"
 #include "issuer/scoring.h"
 #include "issuer/workspace.h"
-#include "record/member.h"
 #include "sys/file.h"
 #include "sys/tty.h"
 
@@ -29,10 +28,29 @@ either(const struct cli *cli, const struct bilingual *b)
 	return b->zh;
 }
 
-/* A scheme file; CLI_OK, or an exit status after saying every fault. */
+static void
+check_design(const struct cli *cli, const struct workspace *ws,
+    const struct scheme *s, struct problems *ps)
+{
+	char part[128], *path;
+
+	if (s->design == NULL)
+		return;
+	snprintf(part, sizeof part, "designs/%.80s", s->design);
+	path = workspace_path(ws, part);
+	if (path == NULL || strchr(s->design, '/') != NULL ||
+	    !file_is_dir(path))
+		problems_add(ps, "design", E_FIELD_VALUE,
+		    cli->lang == LANG_ZH ? "没有目录 %s" : "no folder %s",
+		    part);
+	free(path);
+}
+
+/* A scheme file, for a workspace if it is not NULL; CLI_OK, or an exit status
+ * after saying every fault. */
 static int
-read_scheme(const struct cli *cli, const char *path, struct buf *text,
-    struct scheme **out)
+read_scheme(const struct cli *cli, const struct workspace *ws, const char *path,
+    struct buf *text, struct scheme **out)
 {
 	struct problems *ps = calloc(1, sizeof *ps);
 	int error = file_read(path, SCHEME_FILE_MAX, text), status;
@@ -46,13 +64,16 @@ read_scheme(const struct cli *cli, const char *path, struct buf *text,
 		return error == EIO ? CLI_IOERR : CLI_NOINPUT;
 	}
 	*out = scheme_parse(buf_view(text), ps);
-	if (*out != NULL && !member_is_id((*out)->id)) {
-		problems_add(ps, "id", E_FIELD_VALUE, "A-Z a-z 0-9 - _ .");
+	if (*out != NULL && ws != NULL) {
+		workspace_scheme_bodies(cli, ws, *out, ps);
+		check_design(cli, ws, *out, ps);
 		problems_locate(ps, buf_view(text));
+	}
+	status = problems_say(ps, path, cli);
+	if (status != CLI_OK) {
 		scheme_free(*out);
 		*out = NULL;
 	}
-	status = problems_say(ps, path, cli);
 	free(ps);
 	return status != CLI_OK ? status : *out == NULL ? CLI_INTERNAL : CLI_OK;
 }
@@ -95,7 +116,7 @@ cmd_scheme_check(const struct cli *cli, const struct cli_value *values,
 		struct buf text = BUF_INIT(SCHEME_FILE_MAX);
 		struct scheme *s;
 
-		one = read_scheme(cli, operands[i], &text, &s);
+		one = read_scheme(cli, NULL, operands[i], &text, &s);
 		if (one == CLI_OK)
 			say_good(cli, operands[i], s);
 		if (status == CLI_OK)
@@ -119,8 +140,6 @@ add(const struct cli *cli, struct workspace *ws, const struct scheme *s,
 		    s->id);
 		return CLI_REFUSED;
 	}
-	if (!workspace_scheme_bodies(cli, ws, s))
-		return CLI_REFUSED;
 	snprintf(name, sizeof name, "schemes/%.60s.json", s->id);
 	path = workspace_path(ws, name);
 	error = path == NULL ? ENOMEM : file_create(path, text, 0644);
@@ -149,7 +168,7 @@ cmd_scheme_add(const struct cli *cli, const struct cli_value *values,
 
 	(void)n;
 	if (status == CLI_OK)
-		status = read_scheme(cli, operands[0], &text, &s);
+		status = read_scheme(cli, ws, operands[0], &text, &s);
 	if (status == CLI_OK)
 		status = add(cli, ws, s, buf_view(&text));
 	scheme_free(s);

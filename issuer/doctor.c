@@ -477,16 +477,15 @@ doctor_run(struct doctor *d)
 	if (!check_database(d) || !check_reservations(d) || !check_trust(d) ||
 	    !register_keys(d->ws->reg, check_key, d) ||
 	    !register_files(d->ws->reg, check_file, d) || !check_events(d) ||
-	    !store_audit(d->ws, check_stored, d) || !check_roster(d) || !check_all_strays(d) ||
-	    !check_site(d))
+	    !store_audit(d->ws, check_stored, d) || !check_roster(d) ||
+	    !check_all_strays(d) || !check_site(d))
 		return workspace_register_failed(d->cli, d->ws);
 	if (d->faults == 0)
 		puts(chinese ? "一切正常" : "all is well");
 	else
-		printf(chinese ? "%zu 个问题，已修复 %zu 个\n"
-			: d->faults == 1
-			? "%zu fault, %zu repaired\n"
-			: "%zu faults, %zu repaired\n",
+		printf(chinese           ? "%zu 个问题，已修复 %zu 个\n"
+			: d->faults == 1 ? "%zu fault, %zu repaired\n"
+					 : "%zu faults, %zu repaired\n",
 		    d->faults, d->repaired);
 	return d->faults == d->repaired ? CLI_OK : CLI_REFUSED;
 }

@@ -53,7 +53,8 @@ id_of(const struct json *v, const char *path, struct problems *ps)
 
 	snprintf(field, sizeof field, "%.59s.id", path);
 	if (id != NULL && !member_is_id(id)) {
-		problems_add(ps, field, E_FIELD_VALUE, "A-Z a-z 0-9 - _ .");
+		problems_add(
+		    ps, field, E_FIELD_VALUE, "1..40 A-Z a-z 0-9 - _ .");
 		return NULL;
 	}
 	return id;
@@ -149,11 +150,16 @@ criterion(struct procedure *p, const struct json *m, const char *path,
 	static const char *const known[] = { "id", "name", "indicators", NULL };
 	const struct json *v;
 	char part[64];
-	size_t i = p->ncriteria;
+	size_t i = p->ncriteria, k;
 
 	if (!draft_object(m, path, known, true, ps))
 		return;
 	p->criteria[i].id = id_of(m, path, ps);
+	for (k = 0; k < i && p->criteria[i].id != NULL; k++)
+		if (p->criteria[k].id != NULL &&
+		    strcmp(p->criteria[k].id, p->criteria[i].id) == 0)
+			problems_add(ps, path, E_FIELD_DUPLICATE, "%.40s",
+			    p->criteria[i].id);
 	draft_bilingual(m, path, "name", true, &p->criteria[i].name, ps);
 	p->criteria[i].first = p->nindicators;
 	v = list_of(m, path, "indicators",
@@ -215,8 +221,10 @@ history(struct procedure *p, const struct scheme *s, struct problems *ps)
 
 	for (i = 0; i < SCHEME_LEVELS_MAX; i++)
 		p->history[i].held_level = -1;
-	if (h != NULL && json_type(h) != JSON_OBJECT)
+	if (h != NULL && json_type(h) != JSON_OBJECT) {
 		problems_add(ps, "history", E_FIELD_TYPE, "object");
+		return;
+	}
 	for (m = json_first(h); m != NULL; m = json_next(m)) {
 		snprintf(path, sizeof path, "history.%.20s", json_name(m));
 		level = s->nlevels > 0 ? scheme_level(s, json_name(m))

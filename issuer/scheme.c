@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "issuer/procedure.h"
+#include "record/member.h"
 #include "record/unicode.h"
 
 #define MONTHS_MAX 1200
 #define SERIAL_WIDTH_MAX 12
 #define SIGNING_DAYS_MAX 3660
+#define ID_FORM "1..40 A-Z a-z 0-9 - _ ."
 
 static const char *const members[] = { "id", "name", "levels",
 	"required_issuers", "status_signers", "zone", "validity_months",
@@ -54,6 +56,25 @@ months(const struct json *v, const char *name, int64_t fallback, int64_t max,
 	return n;
 }
 
+/* A text that may stand on a certificate. */
+static void
+printable(const struct json *m, const char *field, struct problems *ps)
+{
+	uint32_t cp = 0;
+	size_t at = 0;
+	enum error e;
+
+	if (json_str(m) == NULL) {
+		problems_add(ps, field, E_FIELD_TYPE, "string");
+		return;
+	}
+	e = unicode_check(slice_str(json_str(m)), &cp, &at);
+	if (json_str(m)[0] == '\0')
+		problems_add(ps, field, E_FIELD_EMPTY, NULL);
+	else if (e != E_OK)
+		problems_add(ps, field, e, "U+%04X, %zu", cp, at + 1);
+}
+
 static void
 names(const struct json *v, const char *path, struct bilingual *out,
     struct problems *ps)
@@ -69,15 +90,12 @@ names(const struct json *v, const char *path, struct bilingual *out,
 	if (json_unknown(v, known) != NULL)
 		problems_add(
 		    ps, path, E_FIELD_UNKNOWN, "%s", json_unknown(v, known));
-	for (m = json_first(v); m != NULL; m = json_next(m)) {
-		snprintf(field, sizeof field, "%s.%s", path, json_name(m));
-		if (json_str(m) == NULL)
-			problems_add(ps, field, E_FIELD_TYPE, "string");
-		else if (unicode_check(slice_str(json_str(m)), NULL, NULL) !=
-		    E_OK)
-			problems_add(ps, field,
-			    unicode_check(slice_str(json_str(m)), NULL, NULL),
-			    NULL);
+	for (m = v != NULL && json_type(v) == JSON_OBJECT ? json_first(v)
+							  : NULL;
+	     m != NULL; m = json_next(m)) {
+		snprintf(
+		    field, sizeof field, "%.31s.%.31s", path, json_name(m));
+		printable(m, field, ps);
 	}
 }
 
@@ -120,7 +138,7 @@ levels(struct scheme *s, struct problems *ps)
 {
 	static const char *const known[] = { "code", "name", NULL };
 	const struct json *list = json_get(s->tree, "levels"), *m;
-	char path[64];
+	char path[64], part[64];
 	const char *code;
 
 	if (list == NULL)
@@ -137,13 +155,19 @@ levels(struct scheme *s, struct problems *ps)
 		if (json_unknown(m, known) != NULL)
 			problems_add(ps, path, E_FIELD_UNKNOWN, "%s",
 			    json_unknown(m, known));
-		if (code == NULL || code[0] == '\0' ||
-		    scheme_level(s, code) >= 0) {
-			problems_add(ps, path,
-			    code == NULL ? E_FIELD_MISSING : E_FIELD_DUPLICATE,
-			    "code");
+		snprintf(part, sizeof part, "levels[%zu].code", s->nlevels);
+		if (code == NULL)
+			problems_add(ps, part,
+			    json_get(m, "code") == NULL ? E_FIELD_MISSING
+							: E_FIELD_TYPE,
+			    "string");
+		else if (!member_is_id(code))
+			problems_add(ps, part, E_FIELD_VALUE, ID_FORM);
+		else if (scheme_level(s, code) >= 0)
+			problems_add(
+			    ps, part, E_FIELD_DUPLICATE, "%.40s", code);
+		if (code == NULL)
 			code = "";
-		}
 		s->levels[s->nlevels].code = code;
 		s->levels[s->nlevels].score_min = SCHEME_SCORE_NONE;
 		snprintf(path, sizeof path, "levels[%zu].name", s->nlevels);
@@ -176,6 +200,23 @@ scheme_score(const char *text, int64_t *hundredths)
 	return text[i] == '\0' && n <= 10000;
 }
 
+/* A level that asks for less than one below it would be asked for that. */
+static void
+check_rising(const struct scheme *s, struct problems *ps)
+{
+	char path[64];
+	size_t i;
+
+	for (i = 1; i < s->nlevels; i++)
+		if (s->levels[i].score_min != SCHEME_SCORE_NONE &&
+		    s->levels[i].score_min < scheme_score_min(s, i - 1)) {
+			snprintf(path, sizeof path, "score_min.%.40s",
+			    s->levels[i].code);
+			problems_add(ps, path, E_FIELD_ORDER, ">= %.40s",
+			    s->levels[i - 1].code);
+		}
+}
+
 static void
 scores(struct scheme *s, struct problems *ps)
 {
@@ -184,8 +225,12 @@ scores(struct scheme *s, struct problems *ps)
 	int64_t n;
 	int level;
 
+	if (list != NULL && json_type(list) != JSON_OBJECT) {
+		problems_add(ps, "score_min", E_FIELD_TYPE, "object");
+		return;
+	}
 	for (m = json_first(list); m != NULL; m = json_next(m)) {
-		snprintf(path, sizeof path, "score_min.%s", json_name(m));
+		snprintf(path, sizeof path, "score_min.%.40s", json_name(m));
 		level = scheme_level(s, json_name(m));
 		if (level < 0) {
 			problems_add(ps, path, E_RULE_LEVEL, NULL);
@@ -195,11 +240,13 @@ scores(struct scheme *s, struct problems *ps)
 			n *= 100;
 		else if (json_str(m) == NULL ||
 		    !scheme_score(json_str(m), &n)) {
-			problems_add(ps, path, E_FIELD_VALUE, "0..100");
+			problems_add(
+			    ps, path, E_FIELD_VALUE, "0..100 or \"98.5\"");
 			continue;
 		}
 		s->levels[level].score_min = n;
 	}
+	check_rising(s, ps);
 }
 
 int64_t
@@ -346,13 +393,15 @@ numbering(struct scheme *s, struct problems *ps)
 static void
 fill(struct scheme *s, struct problems *ps)
 {
-	const struct json *t = s->tree;
+	const struct json *t = s->tree, *m;
 	const char *zone, *name;
 
 	name = json_unknown(t, members);
 	if (name != NULL)
 		problems_add(ps, name, E_FIELD_UNKNOWN, NULL);
 	s->id = need_str(t, "id", ps);
+	if (s->id != NULL && s->id[0] != '\0' && !member_is_id(s->id))
+		problems_add(ps, "id", E_FIELD_VALUE, ID_FORM);
 	names(json_get(t, "name"), "name", &s->name, ps);
 	levels(s, ps);
 	scores(s, ps);
@@ -377,6 +426,10 @@ fill(struct scheme *s, struct problems *ps)
 	    t, "signing_days_max", SCHEME_SIGNING_DAYS, SIGNING_DAYS_MAX, ps);
 	s->ncriteria = strings(
 	    t, "criteria", false, s->criteria, CERTIFICATE_CRITERIA_MAX, ps);
+	for (m = json_first(json_get(t, "criteria")); m != NULL;
+	     m = json_next(m))
+		if (json_str(m) != NULL && json_str(m)[0] != '\0')
+			printable(m, "criteria", ps);
 	if (json_get(t, "design") != NULL)
 		s->design = need_str(t, "design", ps);
 	numbering(s, ps);

@@ -74,9 +74,9 @@ bool workspace_trust(struct workspace *ws, const struct cli *cli);
 
 const struct scheme *workspace_scheme(
     const struct workspace *ws, const char *id);
-/* Whether every body that the scheme names is described; says which is not. */
-bool workspace_scheme_bodies(
-    const struct cli *cli, const struct workspace *ws, const struct scheme *s);
+/* Every body that the scheme names and that is not described goes into ps. */
+void workspace_scheme_bodies(const struct cli *cli, const struct workspace *ws,
+    const struct scheme *s, struct problems *ps);
 const struct workspace_body *workspace_body(
     const struct workspace *ws, const char *id);
 /* "dir/name"; heap. */

@@ -3,6 +3,7 @@
 #include "issuer/workspace.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,43 @@ is_json(const char *path)
 	return n > 5 && strcmp(path + n - 5, ".json") == 0;
 }
 
+void
+workspace_scheme_bodies(const struct cli *cli, const struct workspace *ws,
+    const struct scheme *s, struct problems *ps)
+{
+	const struct procedure *p = s->procedure;
+	const struct json *roles = json_get(s->tree, "roles");
+	const bool intake = p != NULL && json_get(roles, "intake") != NULL;
+	const bool auditor = p != NULL && json_get(roles, "auditor") != NULL;
+	const struct {
+		const char *field;
+		const char *const *ids;
+		size_t n;
+	} named[] = {
+		{ "required_issuers", s->issuers, s->nissuers },
+		{ "status_signers", s->signers, s->nsigners },
+		{ "roles.intake", intake ? p->intake : NULL,
+		    intake ? p->nintake : 0 },
+		{ "roles.auditor", auditor ? p->auditor : NULL,
+		    auditor ? p->nauditor : 0 },
+	};
+	char field[64];
+	size_t i, j;
+
+	for (i = 0; i < sizeof named / sizeof *named; i++)
+		for (j = 0; j < named[i].n; j++) {
+			if (workspace_body(ws, named[i].ids[j]) != NULL)
+				continue;
+			snprintf(
+			    field, sizeof field, "%s[%zu]", named[i].field, j);
+			problems_add(ps, field, E_FIELD_VALUE,
+			    cli->lang == LANG_ZH
+				? "没有机构 %.40s，请在 bodies/ 中添加"
+				: "no body %.40s; describe it in bodies/",
+			    named[i].ids[j]);
+		}
+}
+
 static int
 read_scheme(const char *path, void *arg)
 {
@@ -167,6 +205,8 @@ read_scheme(const char *path, void *arg)
 		problems_add(ps, "", E_MEMORY, NULL);
 	if (s != NULL && workspace_scheme(ws, s->id) != NULL)
 		problems_add(ps, "id", E_FIELD_DUPLICATE, "%s", s->id);
+	if (s != NULL)
+		workspace_scheme_bodies(in->cli, ws, s, ps);
 	if (ps->refusals > 0) {
 		problems_locate(ps, buf_view(&text));
 		in->status = problems_say(ps, path, in->cli);
@@ -253,49 +293,6 @@ read_folder(const struct cli *cli, struct workspace *ws, const char *name,
 	return in.status;
 }
 
-bool
-workspace_scheme_bodies(
-    const struct cli *cli, const struct workspace *ws, const struct scheme *s)
-{
-	const struct procedure *p = s->procedure;
-	const struct {
-		const char *const *ids;
-		size_t n;
-	} named[] = {
-		{ s->issuers, s->nissuers },
-		{ s->signers, s->nsigners },
-		{ p == NULL ? NULL : p->intake, p == NULL ? 0 : p->nintake },
-		{ p == NULL ? NULL : p->auditor, p == NULL ? 0 : p->nauditor },
-	};
-	bool good = true;
-	size_t i, j;
-
-	for (i = 0; i < sizeof named / sizeof *named; i++)
-		for (j = 0; j < named[i].n; j++) {
-			if (workspace_body(ws, named[i].ids[j]) != NULL)
-				continue;
-			cli_error(cli,
-			    "schemes/%s.json：没有机构 %s，请在 bodies/ 中添加",
-			    "schemes/%s.json: no body %s; describe it in "
-			    "bodies/",
-			    s->id, named[i].ids[j]);
-			good = false;
-		}
-	return good;
-}
-
-static int
-check_bodies(const struct cli *cli, const struct workspace *ws)
-{
-	int status = CLI_OK;
-	size_t i;
-
-	for (i = 0; i < ws->nschemes; i++)
-		if (!workspace_scheme_bodies(cli, ws, ws->schemes[i]))
-			status = CLI_REFUSED;
-	return status;
-}
-
 int
 workspace_read(const struct cli *cli, const char *dir, struct workspace **out)
 {
@@ -312,8 +309,6 @@ workspace_read(const struct cli *cli, const char *dir, struct workspace **out)
 		status = read_folder(cli, ws, "bodies", read_body);
 	if (status == CLI_OK)
 		status = read_folder(cli, ws, "schemes", read_scheme);
-	if (status == CLI_OK)
-		status = check_bodies(cli, ws);
 	if (status != CLI_OK) {
 		workspace_close(ws);
 		return status;

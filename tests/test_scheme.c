@@ -35,8 +35,36 @@ static const struct {
 	    E_FIELD_MISSING, 1 },
 	{ "unknown member", "\"zone\"", "\"Zone\":1,\"zone\"", "Zone",
 	    E_FIELD_UNKNOWN, 5 },
-	{ "level twice", "\"code\":\"5\"", "\"code\":\"3\"", "levels[1]",
+	{ "id of a path", "\"id\":\"s\"", "\"id\":\"../s\"", "id",
+	    E_FIELD_VALUE, 1 },
+	{ "empty name", "{\"en\":\"S\"}", "{\"en\":\"\"}", "name.en",
+	    E_FIELD_EMPTY, 1 },
+	{ "level twice", "\"code\":\"5\"", "\"code\":\"3\"", "levels[1].code",
 	    E_FIELD_DUPLICATE, 2 },
+	{ "level without code", "\"code\":\"5\"", "\"code\":\"\"",
+	    "levels[1].code", E_FIELD_VALUE, 2 },
+	{ "level of a number", "\"code\":\"5\"", "\"code\":5", "levels[1].code",
+	    E_FIELD_TYPE, 2 },
+	{ "level that is none", "{\"code\":\"3\"", "5,{\"code\":\"3\"",
+	    "levels[0].code", E_FIELD_MISSING, 2 },
+	{ "invisible in a norm", "GB/T 27922", "GB/T\xe2\x80\x8b 27922",
+	    "criteria", E_TEXT_INVISIBLE, 9 },
+	{ "scores of nothing", "{\"3\":80,\"5\":\"95.5\"}", "80", "score_min",
+	    E_FIELD_TYPE, 10 },
+	{ "a higher level for less", "\"3\":80", "\"3\":96", "score_min.5",
+	    E_FIELD_ORDER, 10 },
+	{ "criterion twice", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"},"
+	    "\"points\":5}]},\n{\"id\":\"c\",\"name\":{\"en\":\"D\"},"
+	    "\"indicators\":[{\"id\":\"2\",\"name\":{\"en\":\"J\"},"
+	    "\"points\":5}]}],\"zone\"",
+	    "scoring[1]", E_FIELD_DUPLICATE, 6 },
+	{ "history in a list", "\"zone\"",
+	    "\"scoring\":[{\"id\":\"c\",\"name\":{\"en\":\"C\"},"
+	    "\"indicators\":[{\"id\":\"1\",\"name\":{\"en\":\"I\"},"
+	    "\"points\":5}]}],\n\"history\":[5],\"zone\"",
+	    "history", E_FIELD_TYPE, 6 },
 	{ "no issuers", "[\"a\",\"b\"]", "[]", "required_issuers",
 	    E_FIELD_EMPTY, 3 },
 	{ "issuer twice", "[\"a\",\"b\"]", "[\"a\",\"a\"]", "required_issuers",

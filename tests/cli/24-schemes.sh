@@ -29,7 +29,11 @@ light_keys ws
 expect 1 issuer scheme add -w ws bad.json
 sed 's/"ex-cb"/"ex-nobody"/' "$schemes/ex-twelve-star.json" >nobody.json
 expect 1 issuer scheme add -w ws nobody.json
-has err 'no body ex-nobody'
+has err "nobody.json:$(grep -n -m 1 ex-nobody nobody.json | cut -d: -f1):"
+has err 'required_issuers[1]: value is not allowed (no body ex-nobody; describe it'
+sed 's/"zone"/"design": "none", "zone"/' "$schemes/ex-twelve-star.json" >look.json
+expect 1 issuer scheme add -w ws look.json
+has err 'design: value is not allowed (no folder designs/none)'
 expect 0 issuer scheme add -w ws "$schemes/ex-twelve-star.json"
 has out 'trust publish'
 expect 1 issuer scheme add -w ws "$schemes/ex-twelve-star.json"

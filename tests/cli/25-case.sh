@@ -135,6 +135,9 @@ sed 's/"12\/20"/"conforming"/' "$data/audit.json" >whole.json
 run 1 case audit -w ws $c whole.json --by auditor-1
 has err 'whole.json:11:10: scores.2.2'
 has err '(conforming: good/looked at, such as 19/20)'
+sed '/"scores": {/,/ },/c "scores": ["1.1"],' "$data/audit.json" >list.json
+run 1 case audit -w ws $c list.json --by auditor-1
+has err 'list.json:9:11: scores: wrong type (object)'
 sed 's/"2.1"/"2.9"/; s/"4.3": /"4.2": /' "$data/audit.json" >way.json
 run 1 case audit -w ws $c way.json --by auditor-1 --lang zh
 has err 'scores.2.9: 每项指标须按方案的方式判定一次 (conforming: 方案没有这项指标)'
