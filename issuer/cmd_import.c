@@ -123,6 +123,12 @@ write_template(const struct cli *cli, const struct mapping *map,
 	struct buf out = BUF_INIT(OUT_MAX);
 	int row, status;
 
+	/* It may have been filled in meanwhile. */
+	if (path != NULL && file_exists(path)) {
+		cli_error(cli, "%s 已存在，没有改动",
+		    "%s exists: left as it is", path);
+		return CLI_REFUSED;
+	}
 	buf_puts(&out, "\xef\xbb\xbf");
 	for (row = ROW_HEADERS; row < ROWS; row++)
 		write_row(cli, map, scheme, (enum row)row, &out);
@@ -169,8 +175,9 @@ convert(const struct cli *cli, const struct cli_value *values,
 
 	if (status == CLI_OK)
 		status = intake_read(cli, ws, &one, 1, batch);
+	if (status == CLI_OK)
+		intake_say_all(cli, batch);
 	for (i = 0; status == CLI_OK && i < batch->n; i++) {
-		intake_say(cli, &batch->v[i]);
 		refused = refused || batch->v[i].outcome == INTAKE_REFUSED;
 		if (batch->v[i].draft != NULL)
 			buf_printf(&out, "%s\n", batch->v[i].draft->record);

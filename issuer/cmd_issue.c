@@ -329,13 +329,11 @@ no_memory(const struct intake *batch)
 
 /* Says what was found, and whether to go on. */
 static int
-judge(
-    const struct cli *cli, const struct intake *batch, bool partial, bool json)
+judge(const struct cli *cli, struct intake *batch, bool partial, bool json)
 {
 	size_t i;
 
-	for (i = 0; i < batch->n; i++)
-		intake_say(cli, &batch->v[i]);
+	intake_say_all(cli, batch);
 	if (!any_refused(batch))
 		return CLI_OK;
 	if (no_memory(batch))
@@ -519,11 +517,9 @@ cmd_check(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
-		for (i = 0; i < batch.n; i++) {
-			intake_say(cli, &batch.v[i]);
-			if (!json)
-				cmd_issue_print(cli, &batch.v[i]);
-		}
+		intake_say_all(cli, &batch);
+		for (i = 0; !json && i < batch.n; i++)
+			cmd_issue_print(cli, &batch.v[i]);
 		if (json)
 			status =
 			    cmd_issue_json(cli, ws, &batch, "record-check/1");

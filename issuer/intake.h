@@ -85,6 +85,9 @@ bool intake_problems(struct intake_item *item, struct problems *ps);
 bool intake_add_problem(struct intake_item *item, const struct problem *p);
 /* Prints on stderr the problems of an item that were not said yet. */
 void intake_say(const struct cli *cli, struct intake_item *item);
+/* Prints all of them, and after them how often a fault was met that a hundred
+ * rows share: most likely it is one of the column. */
+void intake_say_all(const struct cli *cli, struct intake *in);
 /* What JSON calls an item: number, outcome, problems… */
 struct json *intake_json(
     const struct cli *cli, const struct intake_item *item, const char *qr);

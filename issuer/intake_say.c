@@ -12,6 +12,8 @@
 #define SAID_MAX (64 << 10)
 #define CELL_NAME 96 /* bytes of "F17 HEADER" */
 #define HEADER_SHOWN 60 /* bytes */
+#define SHARED_MAX 64 /* faults that are counted */
+#define WORTH_A_LINE 100 /* rows with one: no screen shows them all */
 
 const char *
 intake_outcome_str(enum intake_outcome o)
@@ -110,6 +112,70 @@ intake_say(const struct cli *cli, struct intake_item *item)
 		cli_put(buf_view(&said));
 	}
 	buf_free(&said);
+}
+
+/* One fault of one column of one table. */
+struct shared {
+	const struct intake_item *item; /* the first that has it */
+	const struct problem *problem;
+	size_t n;
+};
+
+static bool
+same_fault(const struct shared *s, const struct intake_item *item,
+    const struct problem *p)
+{
+	return s->item->table == item->table && s->problem->rule == p->rule &&
+	    s->problem->column == p->column &&
+	    s->problem->warning == p->warning;
+}
+
+static void
+count_fault(struct shared v[SHARED_MAX], const struct intake_item *item,
+    const struct problem *p)
+{
+	size_t i;
+
+	for (i = 0; i < SHARED_MAX && v[i].n > 0; i++)
+		if (same_fault(&v[i], item, p)) {
+			v[i].n++;
+			return;
+		}
+	if (i < SHARED_MAX)
+		v[i] = (struct shared){ item, p, 1 };
+}
+
+static void
+say_shared(const struct cli *cli, const struct shared *s)
+{
+	const char *header = table_header(s->item->table, s->problem->column);
+	const char *text = error_text(s->problem->rule, cli->lang);
+	char letters[32];
+
+	table_cell_name(s->problem->column, 0, letters);
+	letters[strcspn(letters, "0123456789")] = '\0';
+	cli_error(cli, "%s：%s 列%s%s 有 %zu 行：%s",
+	    "%s: column %s%s%s, %zu rows: %s", s->item->input, letters,
+	    header == NULL ? "" : " ", header == NULL ? "" : header, s->n,
+	    text);
+}
+
+void
+intake_say_all(const struct cli *cli, struct intake *in)
+{
+	struct shared v[SHARED_MAX] = { { .n = 0 } };
+	size_t i, j;
+
+	for (i = 0; i < in->n; i++) {
+		intake_say(cli, &in->v[i]);
+		for (j = 0; in->v[i].table != NULL && j < in->v[i].nproblems;
+		     j++)
+			if (in->v[i].problem[j].column > 0)
+				count_fault(v, &in->v[i], &in->v[i].problem[j]);
+	}
+	for (i = 0; i < SHARED_MAX; i++)
+		if (v[i].n >= WORTH_A_LINE)
+			say_shared(cli, &v[i]);
 }
 
 static bool

@@ -15,6 +15,11 @@ for map in zh en; do
 	expect 1 issuer check -w ws --map $map $map.csv
 	has err 'no record in the input'
 done
+# One that was filled in is not written over.
+cp zh.csv before.csv
+expect 1 issuer import --template --map en -o zh.csv
+has err 'zh.csv exists: left as it is'
+cmp -s zh.csv before.csv || fail 'a template was written over'
 head -c 3 zh.csv | cmp -s - <(printf '\357\273\277') || fail 'no mark'
 has zh.csv '统一社会信用代码'
 has en.csv 'Credit code'
@@ -158,6 +163,13 @@ python3 - wanted <<-'END' || fail 'the JSON says something else'
 	assert said == wanted
 	assert got["results"][0]["problems"][0]["cell"] == "A2 scheme"
 END
+# A fault of a whole column is said of every row, and once more in all.
+"$TOP/tests/cli/tables.py" rows.csv 120 0
+sed -i -e '2,$s/,CN,/,cn,/' -e '2,90s/2025-06-18/18.6.2025/' rows.csv
+expect 1 issuer --lang zh issue -w ws --late test -o bad.d rows.csv
+has err 'issuer: rows.csv：F 列 holder.country 有 120 行：取值不允许'
+[ "$(grep -c '^rows.csv:' err)" -eq 209 ] || fail 'not every fault'
+[ "$(grep -c '^issuer: rows.csv' err)" -eq 1 ] || fail 'of 89 rows too'
 # A dry run changes nothing at all.
 sha256sum ws/register.db* >sums
 "$TOP/tests/cli/tables.py" rows.csv 120 0
