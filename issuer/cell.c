@@ -77,6 +77,22 @@ lost(struct slice text)
 	return false;
 }
 
+/* A table may come from anywhere: it names no file outside its folder. */
+static bool
+leads_away(const char *path)
+{
+	size_t n;
+
+	if (path[0] == '/')
+		return true;
+	for (; *path != '\0'; path += n + (path[n] == '/')) {
+		n = strcspn(path, "/");
+		if (n == 2 && memcmp(path, "..", 2) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum error
 cell_check(size_t place, struct slice text, enum encoding from)
 {
@@ -90,6 +106,9 @@ cell_check(size_t place, struct slice text, enum encoding from)
 	if (scientific(text) ||
 	    (strcmp(c->name, "holder.uscc") == 0 && rounded(text)))
 		return E_CSV_ROUNDED;
+	if (strcmp(c->name, "sites.file") == 0 &&
+	    leads_away((const char *)text.p))
+		return E_CSV_PLACE;
 	if (from == ENCODING_GB18030 && lost(text))
 		return E_CSV_LOST;
 	return E_OK;

@@ -8,6 +8,7 @@
 #include "issuer/draft.h"
 #include "issuer/draft_field.h"
 #include "sys/file.h"
+#include "sys/os.h"
 
 static void
 attach(struct draft *d, const char *name, int64_t count)
@@ -47,8 +48,9 @@ draft_sites(struct draft *d, const char *dir, struct problems *ps)
 	path = file[0] == '/' ? strdup(file) : file_join(dir, file);
 	error = path == NULL ? ENOMEM : file_read(path, ANNEX_SITES_MAX, &raw);
 	if (error != 0) {
-		problems_add(ps, "sites.file", E_RULE_ANNEX_FILE, "%.100s: %s",
-		    file, strerror(error));
+		problems_add(ps, "sites.file", E_RULE_ANNEX_FILE, "%.100s%s%s",
+		    file, error == ENOENT ? "" : ": ",
+		    error == ENOENT ? "" : os_name(error));
 		goto out;
 	}
 	d->data[d->c.nannex] = BUF_INIT(ANNEX_SITES_MAX);

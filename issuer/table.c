@@ -320,7 +320,8 @@ read_cell(struct table *t, const struct buf *raw, size_t column,
 	if (t->column[column - 1].header[0] == '\0')
 		e = E_CSV_HEADER_NONE;
 	else if (place < COLUMN_N)
-		e = cell_check(place, buf_view(text), t->encoding);
+		e = cell_check(
+		    place, slice_of(buf_cstr(text), text->n), t->encoding);
 	if (e != E_OK) {
 		say(t, ps, column, e, buf_cstr(text));
 		t->unread[column - 1] = true;

@@ -57,6 +57,14 @@ static const struct table_case {
 	    "2:3 csv.rounded|2 |3:3 csv.rounded|3 |" },
 	{ "days that became numbers", HEAD "\ns,n,1,CN,a,45992,46023\n",
 	    "2:6 csv.day_number|2:7 csv.day_number|2 |" },
+	{ "lists of sites elsewhere",
+	    HEAD ",sites.file\ns,n,1,CN,a,b,c,../x.csv\n"
+		 "s,n,1,CN,a,b,c,/x.csv\ns,n,1,CN,a,b,c,y/../../x.csv\n"
+		 "s,n,1,CN,a,b,c,y/..x.csv\n",
+	    "2:8 csv.place|2 |3:8 csv.place|3 |4:8 csv.place|4 |5 "
+	    "{\"scheme\":\"s\",\"holder\":{\"name\":{\"zh\":\"n\"},\"uscc\":"
+	    "\"1\",\"country\":\"CN\"},\"scope\":{\"zh\":\"a\"},\"decided\":"
+	    "\"b\",\"valid_from\":\"c\",\"sites\":{\"file\":\"y/..x.csv\"}}|" },
 	{ "characters that were lost", HEAD "\ns,\xb1\xc3?,1,CN,a?b,c,d\n",
 	    "2:2 csv.lost_character|2 |" },
 	{ "text after a quote", HEAD "\n\"s\"x,n\n" ROW "\n",
