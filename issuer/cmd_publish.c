@@ -74,6 +74,19 @@ let_pass(const struct cli *cli, const struct workspace *ws, struct cli *later)
 	return CLI_REFUSED;
 }
 
+static void
+say_done(const struct publish *p)
+{
+	if (p->cli->lang == LANG_ZH)
+		printf("已发布到 %s：新签状态表 %zu 份，写入 %zu 个文件\n",
+		    p->site, p->tokens, p->files);
+	else
+		printf("published to %s: %zu new status token%s, %zu file%s "
+		       "written\n",
+		    p->site, p->tokens, p->tokens == 1 ? "" : "s", p->files,
+		    p->files == 1 ? "" : "s");
+}
+
 static int
 write_site(
     const struct cli *cli, const struct cli_value *values, char **operands)
@@ -109,11 +122,7 @@ write_site(
 	if (status == CLI_OK && !cli_has(cli, values, "no-web"))
 		status = publish_web(&p);
 	if (status == CLI_OK)
-		printf(cli->lang == LANG_ZH
-			? "已发布到 %s：新签状态表 %zu 份，写入 %zu 个文件\n"
-			: "published to %s: %zu new status tokens, %zu files "
-			  "written\n",
-		    p.site, p.tokens, p.files);
+		say_done(&p);
 out:
 	signer_close(p.signer);
 	workspace_close(ws);

@@ -160,8 +160,8 @@ add_csv(struct reading *in, struct slice text)
 	}
 	good = add_table(in, t);
 	if (table_skipped(t) > 0)
-		cli_error(in->cli, "%s：跳过以 # 开头的 %zu 行",
-		    "%s: %zu rows that begin with # were passed over",
+		cli_error(in->cli, "%s：跳过以 # 开头的行：%zu",
+		    "%s: rows passed over, as they begin with #: %zu",
 		    in->input, table_skipped(t));
 	return good;
 }

@@ -11,7 +11,7 @@ light_keys ws
 expect 0 at '2024-11-01 10:00:00' issuer issue -w ws \
     "$records/06-EX12-2024-000606.json"
 expect 0 at '2024-11-01 11:00:00' issuer publish --no-web -w ws site
-has out '1 new status tokens'
+has out '1 new status token'
 cp site/status/0.jwt first
 find site -type f | sort >files
 printf '%s\n' site/certificates/EX12-2024-000606.jws.json \
@@ -27,7 +27,7 @@ cmp -s ws/issued/EX12-2024-000606.jws.json \
 expect 0 at '2024-11-01 12:00:00' issuer publish --no-web -w ws site
 has out '0 new status tokens, 0 files'
 expect 0 at '2024-11-01 23:30:00' issuer publish -w ws site
-has out '1 new status tokens'
+has out '1 new status token'
 cmp -s first site/status/0/000001.jwt || fail 'a published token changed'
 
 # A re-issue is told at once, and only by the token that tells it.

@@ -19,7 +19,7 @@ for record in 01-EX12-2025-000101 02-EX12-2024-000202; do
 	    --status site "$number.pdf"
 	has out '"status": "status_stale"'
 	expect 0 issuer publish -w ws site
-	has out '1 new status tokens'
+	has out '1 new status token'
 	expect 0 verifier check --json --trust ws/trust/root.json \
 	    --status site "$number.pdf"
 done

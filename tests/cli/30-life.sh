@@ -251,7 +251,7 @@ check 1 '2026-07-08 15:00:00' L-A --at 2026-07-12
 has out '"status": "cancelled"'
 expect 0 at '2026-07-09 23:59:00' issuer publish ../site
 expect 0 at '2026-07-10 00:01:00' issuer publish ../site
-has out '1 new status tokens'
+has out '1 new status token'
 python3 - before ../site/status/0.jwt "$(issuer show --json L-A |
     sed -n 's/.*"status_index": \([0-9]*\).*/\1/p')" <<'PY' || fail 'the bit'
 import base64, json, sys, zlib
