@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "issuer/view.h"
 #include "record/unicode.h"
 #include "sys/tty.h"
 
@@ -173,6 +174,21 @@ act_close(struct act *a)
 	a->ws = NULL;
 }
 
+/* For programs, beside what is said on stderr. */
+static int
+say_refused(const struct act *a, const struct problems *ps)
+{
+	struct json *o = json_new_object();
+	bool good = json_set_str(o, "schema", "event/1") &&
+	    json_set_str(o, "number", a->row.number) &&
+	    json_set_int(o, "version", a->row.version) &&
+	    json_set_str(o, "action", transition_str(a->req.action)) &&
+	    json_set_str(o, "outcome", "refused");
+
+	good = good && json_set(o, "problems", problems_json(ps, a->cli->lang));
+	return view_print(o, good) == CLI_OK ? CLI_REFUSED : CLI_INTERNAL;
+}
+
 int
 act_judge(const struct act *a, const struct problems *ps)
 {
@@ -182,7 +198,7 @@ act_judge(const struct act *a, const struct problems *ps)
 	buf_printf(&name, "%s #%lld", a->row.number, (long long)a->row.version);
 	status = problems_judge(ps, buf_cstr(&name), a->cli);
 	buf_free(&name);
-	return status;
+	return status == CLI_REFUSED && a->json ? say_refused(a, ps) : status;
 }
 
 int

@@ -254,9 +254,7 @@ application_record(
     const struct dossier *d, const struct register_row *row, struct buf *out)
 {
 	struct dossier_decision what;
-	struct scoring_total total;
 	struct json *o = json_new_object();
-	char score[SCORING_TEXT];
 	bool good = dossier_decision(d, &what) && d->application != NULL &&
 	    carry(d->application, o) &&
 	    json_set_str(o, "scheme", d->scheme_id) &&
@@ -264,10 +262,7 @@ application_record(
 	    set_date(o, "decided", what.decided) &&
 	    json_set_str(o, "decision", d->name) && set_link(o, d, &what, row);
 
-	if (good && dossier_score(d, &total)) {
-		scoring_format(total.score, score);
-		good = json_set_str(o, "score", score);
-	}
+	good = good && json_set_str(o, "score", what.score);
 	if (good)
 		json_write_canonical(o, out);
 	json_free(o);

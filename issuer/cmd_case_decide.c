@@ -70,14 +70,19 @@ check_dates(struct step *s)
 		problems_add(s->ps, "valid_from", E_FIELD_ORDER, ">= decided");
 }
 
-/* Another body decided on another level, or another beginning. */
+/* Another body decided on another level or beginning, or judged by another
+ * score: the scheme was edited in between. */
 static void
 check_agreement(struct step *s, const struct dossier_decision *other)
 {
 	const char *level = json_str(json_get(s->detail, "level"));
 	const struct date from = day_of(s, "valid_from");
+	const char *score = json_str(json_get(s->detail, "scored"));
 	char text[DATE_TEXT];
 
+	if (!dossier_same_text(other->score, score))
+		problems_add(s->ps, "score", E_CASE_AGREE, "%s: %s",
+		    other->body, other->score == NULL ? "-" : other->score);
 	if (!dossier_same_text(other->level, level))
 		problems_add(s->ps, "level", E_CASE_AGREE, "%s: %s",
 		    other->body, other->level == NULL ? "-" : other->level);
@@ -106,6 +111,8 @@ check_others(struct step *s)
 			check_agreement(s, other);
 		else if (dossier_same_text(other->level,
 			     json_str(json_get(s->detail, "level"))) &&
+		    dossier_same_text(other->score,
+			json_str(json_get(s->detail, "scored"))) &&
 		    date_cmp(other->valid_from, day_of(s, "valid_from")) == 0)
 			problems_add(
 			    s->ps, "by", E_CASE_TWICE, "%s", other->body);
@@ -163,10 +170,15 @@ check_score(struct step *s, size_t level)
 
 	if (scheme->procedure->nindicators == 0)
 		return;
-	if (!dossier_score(s->dossier, &total))
+	if (!dossier_score(s->dossier, &total)) {
 		problems_add(s->ps, "scores", E_CASE_INDICATOR, NULL);
-	else if (total.score < want) {
-		scoring_format(total.score, got);
+		return;
+	}
+	scoring_format(total.score, got);
+	/* Or a review came in between. */
+	if (!dossier_same_text(got, json_str(json_get(s->detail, "scored"))))
+		problems_add(s->ps, "score", E_CASE_ORDER, "%s", got);
+	if (total.score < want) {
 		scoring_format(want, least);
 		problems_add(
 		    s->ps, "score", E_RULE_SCORE, "%s < %s", got, least);
@@ -204,6 +216,21 @@ check(struct step *s)
 	if (d->state == WORKFLOW_AUDITED || d->state == WORKFLOW_DECIDING ||
 	    d->kind == WORKFLOW_CHANGE)
 		check_merits(s);
+}
+
+/* What was judged by stays in the story, whatever becomes of the scheme. */
+static int
+note_score(struct step *s)
+{
+	struct scoring_total total;
+	char text[SCORING_TEXT];
+
+	if (s->dossier->kind == WORKFLOW_CHANGE ||
+	    !dossier_score(s->dossier, &total))
+		return CLI_OK;
+	scoring_format(total.score, text);
+	return json_set_str(s->detail, "scored", text) ? CLI_OK
+						       : cli_memory(s->cli);
 }
 
 static int
@@ -248,6 +275,8 @@ cmd_case_decide(const struct cli *cli, const struct cli_value *values,
 	if (status == CLI_OK)
 		status = step_text(
 		    &s, "reason", "reason", s.event == WORKFLOW_REFUSE);
+	if (status == CLI_OK)
+		status = note_score(&s);
 	if (status == CLI_OK)
 		status = step_record(&s, check);
 	step_close(&s);

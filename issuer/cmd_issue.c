@@ -418,8 +418,7 @@ open_docket(
 
 	if (!cli_has(cli, values, "case"))
 		return CLI_OK;
-	status = docket_open(cli, in->ws, cli_get(cli, values, "case"),
-	    cli_all(cli, values, "by"), &in->docket);
+	status = docket_open(cli, in->ws, values, &in->docket);
 	if (status == CLI_OK)
 		in->after = docket_after(in->docket);
 	return status;

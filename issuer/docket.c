@@ -10,6 +10,7 @@
 #include "issuer/issue.h"
 #include "issuer/step.h"
 #include "issuer/store.h"
+#include "issuer/view.h"
 
 
 struct docket {
@@ -170,9 +171,32 @@ set_after(struct docket *d)
 			d->after.action = TRANSITION_VOID;
 }
 
+/* For programs, in the shape of `issue`. */
+static int
+say_refused(
+    const struct docket *d, const struct cli *cli, const struct problems *ps)
+{
+	static const char *const outcomes[] = { "issued", "unchanged",
+		"pending", "refused" };
+	struct json *top = json_new_object(), *list = json_new_array();
+	struct json *one = json_new_object(), *sum = json_new_object();
+	bool good = json_set_str(one, "input", d->dossier->name) &&
+	    json_set_str(one, "outcome", "refused") &&
+	    json_set(one, "problems", problems_json(ps, cli->lang));
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		good = good && json_set_int(sum, outcomes[i], i == 3);
+	good = json_add(list, one) && good;
+	good = json_set_str(top, "schema", "issue/1") && good;
+	good = json_set(top, "results", list) && good;
+	good = json_set(top, "summary", sum) && good;
+	return view_print(top, good) == CLI_OK ? CLI_REFUSED : CLI_INTERNAL;
+}
+
 static int
 fill(struct docket *d, const struct cli *cli, struct workspace *ws,
-    const struct cli_value *by)
+    const struct cli_value *values)
 {
 	struct buf record = BUF_INIT(DRAFT_RECORD_MAX);
 	struct problems *ps = calloc(1, sizeof *ps);
@@ -180,8 +204,10 @@ fill(struct docket *d, const struct cli *cli, struct workspace *ws,
 
 	if (ps == NULL)
 		return CLI_INTERNAL;
-	check(d, cli, by, ps);
+	check(d, cli, cli_all(cli, values, "by"), ps);
 	status = problems_judge(ps, d->dossier->name, cli);
+	if (status == CLI_REFUSED && cli_has(cli, values, "json"))
+		status = say_refused(d, cli, ps);
 	free(ps);
 	if (status != CLI_OK)
 		return status;
@@ -196,8 +222,8 @@ fill(struct docket *d, const struct cli *cli, struct workspace *ws,
 }
 
 int
-docket_open(const struct cli *cli, struct workspace *ws, const char *name,
-    const struct cli_value *by, struct docket **out)
+docket_open(const struct cli *cli, struct workspace *ws,
+    const struct cli_value *values, struct docket **out)
 {
 	struct docket *d = calloc(1, sizeof *d);
 	int status =
@@ -205,9 +231,10 @@ docket_open(const struct cli *cli, struct workspace *ws, const char *name,
 
 	*out = NULL;
 	if (status == CLI_OK)
-		status = dossier_open(cli, ws, name, &d->dossier);
+		status = dossier_open(
+		    cli, ws, cli_get(cli, values, "case"), &d->dossier);
 	if (status == CLI_OK)
-		status = fill(d, cli, ws, by);
+		status = fill(d, cli, ws, values);
 	if (status != CLI_OK) {
 		docket_free(d);
 		return status;

@@ -14,10 +14,11 @@ struct issue_after;
 
 struct docket;
 
-/* The case, who signs (one person of each required body), and the record that
- * the decision makes. CLI_OK, or an exit status after saying why. */
-int docket_open(const struct cli *cli, struct workspace *ws, const char *name,
-    const struct cli_value *by, struct docket **out);
+/* The case, who signs (--by: one person of each required body), and the record
+ * that the decision makes. CLI_OK, or an exit status after saying why, with
+ * --json also as a document. */
+int docket_open(const struct cli *cli, struct workspace *ws,
+    const struct cli_value *values, struct docket **out);
 void docket_free(struct docket *d); /* NULL is fine */
 
 const char *docket_name(const struct docket *d);

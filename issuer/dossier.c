@@ -170,6 +170,7 @@ take_decision(struct dossier *d, const struct dossier_step *s)
 	to->body = s->body;
 	to->person = s->person;
 	to->level = json_str(json_get(s->detail, "level"));
+	to->score = json_str(json_get(s->detail, "scored"));
 	date_in(s->detail, "decided", &to->decided);
 	date_in(s->detail, "valid_from", &to->valid_from);
 	if (i == d->ndecisions)

@@ -34,6 +34,7 @@ struct dossier_finding { /* numbered from 1 */
 
 struct dossier_decision { /* of one body, its last one */
 	const char *body, *person, *level; /* level NULL: none */
+	const char *score; /* that it was judged by, or NULL */
 	struct date decided, valid_from; /* valid_from year 0: that day */
 };
 

@@ -182,7 +182,7 @@ static bool
 set_problems(
     const struct cli *cli, const struct intake_item *item, struct json *out)
 {
-	struct json *list = json_new_array(), *o;
+	struct json *list = json_new_array();
 	const struct problem *p;
 	char cell[CELL_NAME];
 	size_t i;
@@ -190,21 +190,9 @@ set_problems(
 	for (i = 0; i < item->nproblems; i++) {
 		p = &item->problem[i];
 		cell_name(item, p, cell);
-		o = json_new_object();
-		if (!json_set_str(o, "field", p->field) ||
-		    !json_set_str(o, "rule", error_code(p->rule)) ||
-		    !json_set_str(o, "text", error_text(p->rule, cli->lang)) ||
-		    !json_set_str(o, "detail", p->detail) ||
-		    !json_set_bool(o, "warning", p->warning) ||
-		    !json_set_str(o, "cell", cell[0] == '\0' ? NULL : cell) ||
-		    (p->line > 0 &&
-			(!json_set_int(o, "line", (int64_t)p->line) ||
-			    !json_set_int(o, "column", (int64_t)p->column)))) {
-			json_free(o);
-			json_free(list);
-			return false;
-		}
-		if (!json_add(list, o)) {
+		if (!json_add(list,
+			problem_json(
+			    p, cell[0] == '\0' ? NULL : cell, cli->lang))) {
 			json_free(list);
 			return false;
 		}

@@ -173,6 +173,39 @@ problems_say(const struct problems *ps, const char *file, const struct cli *cli)
 	return status;
 }
 
+struct json *
+problem_json(const struct problem *p, const char *cell, enum lang lang)
+{
+	struct json *o = json_new_object();
+
+	if (json_set_str(o, "field", p->field) &&
+	    json_set_str(o, "rule", error_code(p->rule)) &&
+	    json_set_str(o, "text", error_text(p->rule, lang)) &&
+	    json_set_str(o, "detail", p->detail) &&
+	    json_set_bool(o, "warning", p->warning) &&
+	    json_set_str(o, "cell", cell) &&
+	    (p->line == 0 ||
+		(json_set_int(o, "line", (int64_t)p->line) &&
+		    json_set_int(o, "column", (int64_t)p->column))))
+		return o;
+	json_free(o);
+	return NULL;
+}
+
+struct json *
+problems_json(const struct problems *ps, enum lang lang)
+{
+	struct json *list = json_new_array();
+	size_t i;
+
+	for (i = 0; i < ps->n; i++)
+		if (!json_add(list, problem_json(&ps->v[i], NULL, lang))) {
+			json_free(list);
+			return NULL;
+		}
+	return list;
+}
+
 int
 problems_judge(
     const struct problems *ps, const char *file, const struct cli *cli)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "record/buf.h"
+#include "record/json.h"
 #include "sys/cli.h"
 
 #define PROBLEMS_MAX 64
@@ -46,6 +47,11 @@ void problems_write(const struct problems *ps, const char *file, enum lang lang,
  * does, CLI_INTERNAL when it was memory. */
 int problems_say(
     const struct problems *ps, const char *file, const struct cli *cli);
+/* One for programs; cell NULL: there is none. NULL on no memory. */
+struct json *problem_json(
+    const struct problem *p, const char *cell, enum lang lang);
+/* All of them, an array. NULL on no memory. */
+struct json *problems_json(const struct problems *ps, enum lang lang);
 /* The same, and that nothing was changed when it is not CLI_OK. */
 int problems_judge(
     const struct problems *ps, const char *file, const struct cli *cli);

@@ -247,11 +247,33 @@ step_finding(struct step *s, const char *text)
 						     : cli_memory(s->cli);
 }
 
+/* For programs, beside what is said on stderr. */
+static int
+say_refused(const struct step *s, const struct problems *ps)
+{
+	const struct dossier *d = s->dossier;
+	struct json *o = json_new_object();
+	bool good = json_set_str(o, "schema", "case-step/1") &&
+	    json_set_str(o, "case", d == NULL ? NULL : d->name) &&
+	    json_set_str(o, "event", workflow_event_str(s->event)) &&
+	    json_set_str(
+		o, "state", d == NULL ? NULL : workflow_state_str(d->state)) &&
+	    json_set_str(o, "input", s->input) &&
+	    json_set_str(o, "outcome", "refused");
+
+	good = good && json_set(o, "problems", problems_json(ps, s->cli->lang));
+	return view_print(o, good) == CLI_OK ? CLI_REFUSED : CLI_INTERNAL;
+}
+
 int
 step_judge(const struct step *s)
 {
-	return problems_judge(
+	const int status = problems_judge(
 	    s->ps, s->dossier == NULL ? "case" : s->dossier->name, s->cli);
+
+	return status == CLI_REFUSED && cli_has(s->cli, s->values, "json")
+	    ? say_refused(s, s->ps)
+	    : status;
 }
 
 static enum workflow_event
@@ -455,6 +477,8 @@ step_input(struct step *s, const char *path, struct json **out,
 			problems_locate(ps, buf_view(&text));
 		}
 		status = problems_say(ps, path, s->cli);
+		if (status == CLI_REFUSED && cli_has(s->cli, s->values, "json"))
+			status = say_refused(s, ps);
 	}
 	if (status != CLI_OK) {
 		json_free(*out);

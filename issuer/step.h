@@ -63,7 +63,8 @@ int step_input(struct step *s, const char *path, struct json **out,
  * s->ps what forbids it and may set s->event by the dossier as it is then.
  * The very same step as the last one is recorded once. */
 int step_record(struct step *s, void (*check)(struct step *s));
-/* Prints the problems of s->ps; CLI_REFUSED when any refuses. */
+/* Prints the problems of s->ps, with --json also as a document; CLI_REFUSED
+ * when any refuses. */
 int step_judge(const struct step *s);
 
 /* Within the caller's transaction, for a step of a case that is open(ed)

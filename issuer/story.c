@@ -46,6 +46,7 @@ static const struct {
 	{ "result", "结果", "result", true },
 	{ "note", "说明", "note", false },
 	{ "level", "级别", "level", false },
+	{ "scored", "得分", "score", false },
 	{ "decided", "决定日期", "decided", false },
 	{ "valid_from", "有效期自", "valid from", false },
 	{ "number", "证书编号", "certificate", false },

@@ -230,6 +230,30 @@ refused case.agree case decide -w ws $c --by decider-cb --result certify \
 has err 'valid_from: another body decided otherwise (ex-committee: 2026-03-11)'
 run 0 case decide -w ws $c --by decider-committee --result certify --level 7
 on 2026-03-12
+# A scheme that is edited meanwhile makes another score of the same audit.
+cp ws/schemes/ex-twelve-star.json scheme.json
+sed -i '/"id": "2.2"/,/"points"/s/: 8,/: 7,/' ws/schemes/ex-twelve-star.json
+refused case.agree case decide -w ws $c --by decider-cb --result certify \
+    --level 7
+has err 'score: another body decided otherwise (ex-committee: 99.57)'
+cp scheme.json ws/schemes/ex-twelve-star.json
+# For programs, a refusal is one document on standard output.
+run 1 case decide -w ws $c --by auditor-2 --result certify --level 8 --json
+python3 - <<'PY' || fail 'not the refusal'
+import json
+v = json.load(open('out'))
+assert (v['schema'], v['case'], v['event'], v['state'], v['outcome']) == (
+    'case-step/1', 'C2026-0001', 'conclude', 'deciding', 'refused'), v
+assert {'case.team', 'case.agree', 'case.level'} <= {
+    p['rule'] for p in v['problems']}, v
+PY
+run 1 issue -w ws --case $c --by signer-cb --by signer-committee --json
+python3 - <<'PY' || fail 'not the refusal'
+import json
+v = json.load(open('out'))
+assert v['schema'] == 'issue/1' and v['summary']['refused'] == 1, v
+assert [p['rule'] for p in v['results'][0]['problems']] == ['rule.decision']
+PY
 run 0 case decide -w ws $c --by decider-cb --result certify --level 7
 has out 'decided; next: issue --case'
 refused case.decided case audit -w ws $c "$data/audit.json" --by auditor-1
@@ -261,6 +285,14 @@ c = json.load(open('out'))['versions'][0]['certificate']
 assert (c['issued'], c['valid_from'], c['valid_until']) == (
     '2026-03-12', '2026-03-12', '2029-03-11'), c
 assert c['level'] == '7' and c['holder']['uscc'] == '91990001MAEXA00156'
+PY
+
+run 1 restore -w ws EXS7-2026-000001 --reason corrected --yes --json
+python3 - <<'PY' || fail 'not the refusal'
+import json
+v = json.load(open('out'))
+assert (v['action'], v['outcome']) == ('restore', 'refused'), v
+assert v['problems'][0]['rule'].startswith('transition.'), v
 PY
 
 # No other door.
@@ -366,6 +398,7 @@ has out 'to be supplied: 2025 年培训记录; 服务设施清单'
 run 0 case show -w ws $c --lang zh
 has out '不符合项 2 (严重)  已关闭  整改 1 轮'
 has out '结果：予以认证'
+has out '得分：99.57'
 has out '5.2 8/8；'
 has out '1.1 符合；'
 has out 'decider-committee 示例评审委员（虚构） (ex-committee)'

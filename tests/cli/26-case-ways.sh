@@ -156,10 +156,11 @@ has out 'scope_reduced'
 # What was planned and seen under the first version counts for the second.
 run 0 case surveil -w ws $c --by auditor-1 --visited 2026-03-31 \
     --result passed --note '现场检查合格'
+day=2026-04-02
 run 0 case surveil -w ws C2026-0006 --by auditor-1 --plan 2027-02-01
 run 0 due -w ws --within 400d --csv
-has out '2027-03-31,364,surveillance,,EXM-2026-000001,2,'
-has out '2027-02-01,306,visit,,EXM-2026-000001,2,'
+has out '2027-03-31,363,surveillance,,EXM-2026-000001,2,'
+has out '2027-02-01,305,visit,,EXM-2026-000001,2,'
 has out ',,C2026-0006,'
 run 0 show -w ws --json EXM-2026-000001
 python3 - <<'PY' || fail 'not the same certificate with a smaller scope'
@@ -188,7 +189,7 @@ cmp -s sites.csv ws/cases/C2026-0009/* || fail 'the list was not taken over'
 sed 's/"uscc": "[^"]*"/"reg": "EX-004"/' app.json >four.json
 run 0 case open -w ws four.json --by intake-1
 accept C2026-0010
-sed 's/2026-03-04/2026-04-01/g' audit.json >april.json
+sed 's/2026-03-04/2026-04-02/g' audit.json >april.json
 run 0 case audit -w ws C2026-0010 april.json --by auditor-1
 run 0 case decide -w ws C2026-0010 --by decider-cb --result certify
 cp ws/schemes/ex-management-system.json scheme.json
