@@ -93,7 +93,9 @@ expect 0 issuer case submit -w ws $c --by intake-1 --file policy=policy.txt \
 expect 0 issuer case accept -w ws $c --by intake-1 --confirm complete \
     --confirm format --confirm legible --confirm registered \
     --confirm operating --confirm no_violation
-sed 's/"12\/20"/"20\/20"/; s/"nonconforming"/"conforming"/' \
+# On the day of acceptance, as it is in China.
+sed "s/2026-02-0[23]/$(TZ=UTC-8 date +%F)/
+    "'s/"12\/20"/"20\/20"/; s/"nonconforming"/"conforming"/' \
     "$data/audit.json" >audit.json
 expect 0 issuer case audit -w ws $c audit.json --by auditor-1
 for who in decider-cb decider-committee; do
