@@ -267,6 +267,7 @@ table_open(struct slice file, enum encoding encoding,
 {
 	const enum encoding found = encoding_guess(&file); /* takes the mark */
 	const enum error e = not_a_table(file);
+	const size_t before = ps->refusals;
 	struct table *t = calloc(1, sizeof *t);
 
 	if (t == NULL) {
@@ -284,6 +285,8 @@ table_open(struct slice file, enum encoding encoding,
 		say(t, ps, 0, E_CSV_ENCODING, encoding_str(t->encoding));
 	else
 		read_headers(t, ps);
+	if (ps->refusals > before)
+		t->csv.in = slice_of(NULL, 0); /* no rows */
 	return t;
 }
 
