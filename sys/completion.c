@@ -97,9 +97,10 @@ completion_values(const struct cli_option *o)
 	return words;
 }
 
-/* The words that an option of a command takes; command NULL: of any. */
+/* One case an option; command NULL: of any. */
 static void
-put_values(const char *command, const struct cli_option *o, FILE *f)
+put_values(const char *command, const struct cli_option *o, const char *before,
+    const char *after, FILE *f)
 {
 	const char *words;
 
@@ -112,8 +113,20 @@ put_values(const char *command, const struct cli_option *o, FILE *f)
 		else
 			fprintf(f, "\t\t'%s/--%s'|'%s '*'/--%s'", command,
 			    o->name, command, o->name);
-		fprintf(f, ") words='%s' ;;\n", words);
+		fprintf(f, ") %s%s%s ;;\n", before, words, after);
 	}
+}
+
+void
+completion_value_cases(
+    const struct cli *cli, const char *before, const char *after, FILE *f)
+{
+	const struct cli_command *c;
+
+	for (c = cli->commands; c->name != NULL; c++)
+		put_values(c->name, c->options, before, after, f);
+	put_values(NULL, cli->common, before, after, f);
+	put_values(NULL, help_builtin, before, after, f);
 }
 
 /* A case for each command; the words after it are operands. */
@@ -152,8 +165,6 @@ completion_text(const struct cli *cli, const char *zh, const char *en)
 static void
 completion_bash(const struct cli *cli, FILE *f)
 {
-	const struct cli_command *c;
-
 	fprintf(f,
 	    "# bash completion; made by '%s completion'\n"
 	    "_%s() {\n"
@@ -174,10 +185,7 @@ completion_bash(const struct cli *cli, FILE *f)
 	      "\tif [ -n \"$value\" ]; then\n"
 	      "\t\tcase $command/$value in\n",
 	    f);
-	for (c = cli->commands; c->name != NULL; c++)
-		put_values(c->name, c->options, f);
-	put_values(NULL, cli->common, f);
-	put_values(NULL, help_builtin, f);
+	completion_value_cases(cli, "words='", "'", f);
 	fputs("\t\tesac\n"
 	      "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
 	      "\t\treturn\n"

@@ -25,6 +25,10 @@ void completion_valued(const struct cli *cli, const char *between, FILE *f);
 /* The values that an option may have, parted by spaces, until the next call;
  * NULL: they are not known. */
 const char *completion_values(const struct cli_option *o);
+/* The cases of a shell, COMMAND/OPTION) BEFORE VALUES AFTER ;; for each option
+ * whose values are known. */
+void completion_value_cases(
+    const struct cli *cli, const char *before, const char *after, FILE *f);
 /* The help line in the language of the run. */
 const char *completion_text(
     const struct cli *cli, const char *zh, const char *en);

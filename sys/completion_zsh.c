@@ -90,29 +90,9 @@ put_cases(const struct cli *cli, FILE *f)
 	}
 }
 
-/* The words that an option of a command takes; command NULL: of any. */
-static void
-put_values(const char *command, const struct cli_option *o, FILE *f)
-{
-	const char *words;
-
-	for (; o != NULL && o->name != NULL; o++) {
-		words = completion_values(o);
-		if (words == NULL)
-			continue;
-		if (command == NULL)
-			fprintf(f, "\t\t(*'/--%s'", o->name);
-		else
-			fprintf(f, "\t\t('%s/--%s'|'%s '*'/--%s'", command,
-			    o->name, command, o->name);
-		fprintf(f, ") compadd %s; return ;;\n", words);
-	}
-}
-
 void
 completion_zsh(const struct cli *cli, FILE *f)
 {
-	const struct cli_command *c;
 	const char *p = cli->program;
 
 	fprintf(f,
@@ -135,10 +115,7 @@ completion_zsh(const struct cli *cli, FILE *f)
 	      "\tif [[ -n $value ]]; then\n"
 	      "\t\tcase $command/$value in\n",
 	    f);
-	for (c = cli->commands; c->name != NULL; c++)
-		put_values(c->name, c->options, f);
-	put_values(NULL, cli->common, f);
-	put_values(NULL, help_builtin, f);
+	completion_value_cases(cli, "compadd ", "; return", f);
 	fputs("\t\tesac\n"
 	      "\t\t_files\n"
 	      "\t\treturn\n"
