@@ -76,44 +76,22 @@ out:
 	return status;
 }
 
-/* What a specimen is made from, for --watch. */
-struct sources {
-	char *designs, *settings, *schemes, *bodies;
-	char *annex; /* sites.file, or NULL */
-};
-
-static void
-sources_free(struct sources *s)
-{
-	free(s->designs);
-	free(s->settings);
-	free(s->schemes);
-	free(s->bodies);
-	free(s->annex);
-	*s = (struct sources){ NULL, NULL, NULL, NULL, NULL };
-}
-
-static void
-sources_of(struct sources *s, const struct workspace *ws,
-    const struct intake_item *item)
+/* The list of sites that the record names, for --watch; heap, or NULL. */
+static char *
+annex_of(const struct intake_item *item)
 {
 	const struct json *sites =
 	    item->draft == NULL ? NULL : json_get(item->draft->tree, "sites");
 	const char *annex = json_str(json_get(sites, "file"));
 
-	sources_free(s);
-	s->designs = workspace_path(ws, "designs");
-	s->settings = workspace_path(ws, WORKSPACE_FILE);
-	s->schemes = workspace_path(ws, "schemes");
-	s->bodies = workspace_path(ws, "bodies");
-	if (annex != NULL)
-		s->annex = annex[0] == '/' ? strdup(annex)
-					   : file_join(item->dir, annex);
+	if (annex == NULL)
+		return NULL;
+	return annex[0] == '/' ? strdup(annex) : file_join(item->dir, annex);
 }
 
 static int
 preview_once(const struct cli *cli, const struct cli_value *values,
-    char **operands, size_t n, struct sources *sources)
+    char **operands, size_t n, char **annex)
 {
 	/* The day of signing is not judged: a reason is assumed. */
 	struct issue in = { .cli = cli, .late = "preview", .jobs = 1 };
@@ -129,8 +107,8 @@ preview_once(const struct cli *cli, const struct cli_value *values,
 		cli_error(cli, "样张一次一条记录", "one record at a time");
 		status = CLI_USAGE;
 	}
-	if (status == CLI_OK)
-		sources_of(sources, ws, &batch.v[0]);
+	if (status == CLI_OK && annex != NULL)
+		*annex = annex_of(&batch.v[0]);
 	if (status == CLI_OK && !rulebook_check(&in, &batch))
 		status = CLI_IOERR;
 	if (status == CLI_OK) {
@@ -149,35 +127,78 @@ preview_once(const struct cli *cli, const struct cli_value *values,
 	return status;
 }
 
-/* Again whenever a source changes; a mistake is told and waited out. Ends
- * only when the first attempt finds nothing to watch. */
-static int
-preview_watch(const struct cli *cli, const struct cli_value *values,
-    char **operands, size_t n, struct sources *s)
-{
-	for (;;) {
-		int status = preview_once(cli, values, operands, n, s);
-		const char *paths[] = { operands[0], s->designs, s->settings,
-			s->schemes, s->bodies, s->annex };
-		size_t count = sizeof paths / sizeof paths[0];
+enum {
+	RECORD,
+	DESIGNS,
+	SETTINGS,
+	SCHEMES,
+	BODIES,
+	ANNEX,
+	SOURCES
+};
 
-		if (s->settings == NULL)
-			return status;
-		fprintf(stderr, "%s\n",
-		    cli->lang == LANG_ZH ? "等待改动，按 Ctrl-C 结束"
-					 : "waiting for a change; Ctrl-C ends");
-		fflush(stdout);
-		watch_wait(paths, count, watch_stamp(paths, count));
-	}
+/* What every specimen is made from; the record is the user's own. */
+static int
+find_sources(const struct cli *cli, const struct cli_value *values,
+    char *sources[SOURCES])
+{
+	struct workspace *ws = NULL;
+	int status = workspace_open(cli, values, &ws);
+
+	if (status != CLI_OK)
+		return status;
+	sources[DESIGNS] = workspace_path(ws, "designs");
+	sources[SETTINGS] = workspace_path(ws, WORKSPACE_FILE);
+	sources[SCHEMES] = workspace_path(ws, "schemes");
+	sources[BODIES] = workspace_path(ws, "bodies");
+	workspace_close(ws);
+	return CLI_OK;
+}
+
+/* Makes the specimen of sources in the state `stamp`, and waits for another:
+ * what changes meanwhile counts, too. */
+static void
+attempt(const struct cli *cli, const struct cli_value *values, char **operands,
+    char *sources[SOURCES])
+{
+	uint64_t stamp = watch_stamp(sources, ANNEX);
+	uint64_t annex_stamp = watch_stamp(&sources[ANNEX], 1);
+	char *annex = NULL;
+
+	preview_once(cli, values, operands, 1, &annex);
+	if (annex != NULL &&
+	    (sources[ANNEX] == NULL || strcmp(annex, sources[ANNEX]) != 0)) {
+		free(sources[ANNEX]);
+		sources[ANNEX] = annex;
+		annex_stamp = watch_stamp(&annex, 1);
+	} else
+		free(annex);
+	fprintf(stderr, "%s\n",
+	    cli->lang == LANG_ZH ? "等待改动，按 Ctrl-C 结束"
+				 : "waiting for a change; Ctrl-C ends");
+	fflush(stdout);
+	watch_wait(sources, SOURCES, stamp + annex_stamp);
+}
+
+/* Again whenever a source changes; a mistake is told and waited out. Ends
+ * only when there is nothing to watch. */
+static int
+preview_watch(
+    const struct cli *cli, const struct cli_value *values, char **operands)
+{
+	char *sources[SOURCES] = { operands[0] };
+	int status = find_sources(cli, values, sources);
+
+	while (status == CLI_OK)
+		attempt(cli, values, operands, sources);
+	return status;
 }
 
 int
 cmd_preview(const struct cli *cli, const struct cli_value *values,
     char **operands, size_t n)
 {
-	struct sources sources = { NULL, NULL, NULL, NULL, NULL };
 	bool watch = cli_has(cli, values, "watch");
-	int status;
 
 	if (cli_get(cli, values, "output") == NULL) {
 		cli_error(cli, "请用 -o FILE 给出 PDF 的文件名",
@@ -189,8 +210,6 @@ cmd_preview(const struct cli *cli, const struct cli_value *values,
 		    "--watch needs a record file to look at");
 		return CLI_USAGE;
 	}
-	status = watch ? preview_watch(cli, values, operands, n, &sources)
-		       : preview_once(cli, values, operands, n, &sources);
-	sources_free(&sources);
-	return status;
+	return watch ? preview_watch(cli, values, operands)
+		     : preview_once(cli, values, operands, n, NULL);
 }

@@ -39,7 +39,7 @@ add(const char *path, void *arg)
 }
 
 uint64_t
-watch_stamp(const char *const *paths, size_t n)
+watch_stamp(char *const *paths, size_t n)
 {
 	uint64_t stamp = 0;
 	struct stat st;
@@ -56,7 +56,7 @@ watch_stamp(const char *const *paths, size_t n)
 }
 
 void
-watch_wait(const char *const *paths, size_t n, uint64_t stamp)
+watch_wait(char *const *paths, size_t n, uint64_t stamp)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 

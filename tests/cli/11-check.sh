@@ -70,13 +70,29 @@ cp kept ws/designs/classic/layout.json
 sed -i 's/"CN"/"cn"/' seen.json
 await seen.err 'holder.country'
 sed -i 's/"cn"/"CN"/' seen.json
-for _ in $(seq 100); do
-	[ -e w.pdf ] && break
-	sleep 0.1
-done
-[ -e w.pdf ] || fail 'the mended record has no page'
+appears() {
+	for _ in $(seq 100); do
+		[ ! -e w.pdf ] || return 0
+		sleep 0.1
+	done
+	fail 'the mended record has no page'
+}
+appears
 kill "$watcher"
 wait "$watcher" || :
+
+# Mended while the mistake is still being told, which takes long here: seen.
+sed -i 's/"CN"/"cn"/' seen.json
+rm w.pdf
+strace -f -qq -o /dev/null -e trace=write -e inject=write:delay_enter=500000 \
+    sh -c 'echo $$ >watcher; exec issuer preview -w ws --watch -o w.pdf \
+    seen.json' 2>slow.err &
+trap 'kill "$(cat watcher)" 2>/dev/null || :' EXIT
+await slow.err 'holder.country'
+sed -i 's/"cn"/"CN"/' seen.json
+appears
+kill "$(cat watcher)"
+wait || :
 trap - EXIT
 
 expect 0 issuer list -w ws
