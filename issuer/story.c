@@ -12,6 +12,7 @@ struct telling {
 	void (*each)(void *arg, enum story_line kind, const char *text);
 	void *arg;
 	struct buf line;
+	size_t findings; /* told so far */
 	bool failed;
 };
 
@@ -186,6 +187,30 @@ tell_files(struct telling *t, const struct json *files)
 	}
 }
 
+/* "auditor-1 Name", or the id alone of whom the roster does not know. */
+static void
+put_person(struct telling *t, const char *id)
+{
+	const struct roster_person *p =
+	    t->people == NULL ? NULL : roster_find(t->people, id);
+
+	buf_puts(&t->line, id);
+	if (p != NULL)
+		buf_printf(&t->line, " %s", either(t, p->name.zh, p->name.en));
+}
+
+static void
+put_people(struct telling *t, const struct json *list)
+{
+	const struct json *m;
+
+	for (m = json_first(list); m != NULL; m = json_next(m)) {
+		put_person(t, json_str(m) == NULL ? "" : json_str(m));
+		if (json_next(m) != NULL)
+			buf_puts(&t->line, t->lang == LANG_ZH ? "；" : "; ");
+	}
+}
+
 static void
 tell_member(struct telling *t, const struct json *m)
 {
@@ -201,6 +226,9 @@ tell_member(struct telling *t, const struct json *m)
 	    t->lang == LANG_ZH ? "：" : ": ");
 	if (strcmp(json_name(m), "level") == 0 && json_str(m) != NULL)
 		put_level(t, json_str(m));
+	else if (strcmp(json_name(m), "team") == 0 ||
+	    strcmp(json_name(m), "signers") == 0)
+		put_people(t, m);
 	else
 		put_value(t, m, i < n && labels[i].coded);
 	tell(t, STORY_DETAIL);
@@ -240,18 +268,6 @@ tell_application(struct telling *t, const struct json *app)
 }
 
 static void
-put_person(struct telling *t, const char *id, const char *body)
-{
-	const struct roster_person *p =
-	    t->people == NULL ? NULL : roster_find(t->people, id);
-
-	buf_puts(&t->line, id);
-	if (p != NULL)
-		buf_printf(&t->line, " %s", either(t, p->name.zh, p->name.en));
-	buf_printf(&t->line, " (%s)", body);
-}
-
-static void
 tell_step(struct telling *t, const struct dossier_step *s)
 {
 	const int zone = t->d->scheme == NULL ? 0 : t->d->scheme->zone;
@@ -260,9 +276,13 @@ tell_step(struct telling *t, const struct dossier_step *s)
 	size_t i;
 
 	instant_format(s->at, zone, at);
-	buf_printf(&t->line, "%lld  %.10s %.5s  %s  ", (long long)s->seq, at,
+	buf_printf(&t->line, "%lld  %.10s %.5s  %s", (long long)s->seq, at,
 	    at + 11, workflow_event_text(s->event, t->lang));
-	put_person(t, s->person, s->body);
+	if (s->event == WORKFLOW_FINDING)
+		buf_printf(&t->line, " %zu", ++t->findings);
+	buf_puts(&t->line, "  ");
+	put_person(t, s->person);
+	buf_printf(&t->line, " (%s)", s->body);
 	tell(t, STORY_STEP);
 	/* In the order of the table; a member that it lacks would be lost. */
 	for (i = 0; i < sizeof labels / sizeof *labels; i++) {

@@ -400,6 +400,8 @@ has out '不符合项 2 (严重)  已关闭  整改 1 轮'
 has out '结果：予以认证'
 has out '得分：99.57'
 has out '5.2 8/8；'
+has out '审核组：auditor-1 示例审核组长（虚构）；auditor-2 示例审核员（虚构）'
+has out '开出不符合项 2  auditor-2 '
 has out '1.1 符合；'
 has out 'decider-committee 示例评审委员（虚构） (ex-committee)'
 run 0 case show -w ws $c --json
