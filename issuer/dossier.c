@@ -183,9 +183,9 @@ take_surveillance(struct dossier *d, const struct json *detail)
 	const char *result = json_str(json_get(detail, "result"));
 
 	memset(&d->planned, 0, sizeof d->planned); /* it was made */
-	/* Whoever was turned away at the door has seen nothing. */
-	if (result != NULL && strcmp(result, "refused") != 0)
-		date_in(detail, "visited", &d->visited);
+	date_in(detail, "visited", &d->visited);
+	if (result != NULL && strcmp(result, "passed") == 0)
+		d->passed = d->visited;
 }
 
 static void

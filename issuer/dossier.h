@@ -58,8 +58,8 @@ struct dossier {
 	size_t nfindings;
 	struct dossier_decision decisions[CERTIFICATE_ISSUERS_MAX];
 	size_t ndecisions;
-	struct date visited; /* the last surveillance, unless it was refused;
-	                        year 0: none */
+	struct date visited, passed; /* the last surveillance, and the last
+	                                that was passed; year 0: none */
 	struct date planned; /* the next visit; year 0: none */
 	int64_t supervised; /* when one was last planned or made; 0: never */
 	int64_t certificate; /* register_row.id, 0: none yet */

@@ -186,13 +186,14 @@ add_findings(struct gathering *g, const struct dossier *d)
 /* What the cases of a number know of its surveillance. */
 struct supervision {
 	char name[DOSSIER_NAME_MAX]; /* of the newest case; "": none */
-	struct date visited, planned; /* the last, the next; year 0: none */
+	struct date passed, planned; /* the last, the next; year 0: none */
 	int64_t supervised; /* when the latter was said */
 };
 
-/* Of a certificate from a case: the next surveillance after the last one; one
- * that is overdue stays until it was held. While it is suspended the deadline
- * of the suspension is what counts. */
+/* Of a certificate from a case: the next surveillance after the last that was
+ * passed; one that failed or was refused changes nothing. What is overdue stays
+ * until it is made good. While it is suspended the deadline of the suspension
+ * is what counts. */
 static void
 add_visits(struct gathering *g, const struct scheme *scheme,
     const struct supervision *s, bool suspended)
@@ -200,8 +201,8 @@ add_visits(struct gathering *g, const struct scheme *scheme,
 	struct date from = g->row->valid_from, day;
 
 	g->name = s->name;
-	if (s->visited.year != 0 && date_cmp(s->visited, from) > 0)
-		from = s->visited;
+	if (s->passed.year != 0 && date_cmp(s->passed, from) > 0)
+		from = s->passed;
 	if (!suspended && scheme != NULL &&
 	    date_add_months(from, (int)scheme->surveillance_months_max, &day))
 		add(g, DUE_SURVEILLANCE, day, STATUS_SUSPEND, date_days(from));
@@ -215,8 +216,8 @@ merge(struct supervision *s, const struct dossier *d)
 {
 	if (s->name[0] == '\0')
 		snprintf(s->name, sizeof s->name, "%s", d->name);
-	if (date_cmp(d->visited, s->visited) > 0)
-		s->visited = d->visited;
+	if (date_cmp(d->passed, s->passed) > 0)
+		s->passed = d->passed;
 	if (d->supervised > s->supervised ||
 	    (d->supervised == s->supervised && d->planned.year != 0)) {
 		s->supervised = d->supervised;

@@ -323,7 +323,10 @@ run 0 due -w ws --within 120d
 has out 'visit (unannounced)'
 run 0 due -w ws --within 120d --ics
 hasnt out '20270217'
-# It was not made in time: suspend. Then the suspension runs out: act.
+# It was not passed in time: suspend. Then the suspension runs out: act.
+on 2027-02-18
+run 0 case surveil -w ws $c --by auditor-1 --visited 2027-02-17 \
+    --result failed --note '投诉未处理'
 on 2027-03-20
 run 0 due -w ws
 has out 'surveillance: suspend'
@@ -413,7 +416,7 @@ assert v['score']['score'] == '99.57'
 assert [s['event'] for s in v['steps']] == [
     'open', 'submit', 'return', 'submit', 'accept', 'audit', 'finding',
     'finding', 'rectify', 'review', 'rectify', 'review', 'rectify', 'clear',
-    'decide', 'decide', 'decide', 'conclude', 'issue', 'plan',
+    'decide', 'decide', 'decide', 'conclude', 'issue', 'plan', 'surveil',
     'surveil'], v['steps']
 PY
 run 0 case list -w ws
