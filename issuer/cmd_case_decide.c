@@ -146,7 +146,8 @@ check_level(struct step *s)
 
 	if (scheme->nlevels == 0) {
 		if (level != NULL)
-			problems_add(s->ps, "level", E_RULE_LEVEL, NULL);
+			problems_add(
+			    s->ps, "level", E_RULE_LEVEL, "%.40s", level);
 		return level == NULL ? 0 : -1;
 	}
 	place = level == NULL ? -1 : scheme_level(scheme, level);
