@@ -280,6 +280,8 @@ read_options(const struct cli *cli, const struct cli_value *values,
 		}
 		in->jobs = (size_t)n;
 	}
+	batch->signed_now = true;
+	batch->signing.late = in->late;
 	return intake_options(cli, values, batch);
 }
 

@@ -96,6 +96,9 @@ read_lists(struct draft *d, struct problems *ps)
 	}
 	n = draft_strings(
 	    d->tree, "criteria", given, CERTIFICATE_CRITERIA_MAX, &present, ps);
+	for (i = 0; i < n; i++)
+		draft_limit(
+		    given[i], CERTIFICATE_CRITERION_MAX, "", "criteria", ps);
 	d->c.ncriteria = present ? n : s->ncriteria;
 	for (i = 0; i < d->c.ncriteria; i++)
 		d->c.criteria[i] = present ? given[i] : s->criteria[i];
@@ -212,6 +215,19 @@ identify(struct draft *d)
 	return d->record != NULL;
 }
 
+/* Without a scheme nothing is known of them but whether they are dates. */
+static void
+read_bare_dates(const struct json *tree, struct problems *ps)
+{
+	static const char *const names[] = { "decided", "issued",
+		"first_issued", "valid_from", "valid_until" };
+	struct date date;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		draft_date(tree, names[i], &date, ps);
+}
+
 static void
 fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
     struct problems *ps)
@@ -228,10 +244,14 @@ fill(struct draft *d, const struct workspace *ws, const char *dir, int64_t now,
 	read_number(d, ps);
 	draft_holder(d, ps);
 	draft_bilingual(d->tree, "", "remarks", false, &d->c.remarks, ps);
+	draft_bilingual_limit(
+	    &d->c.remarks, CERTIFICATE_TEXT_MAX, "remarks", ps);
 	draft_sites(d, dir, ps);
 	draft_scope(d, ps);
-	if (d->scheme == NULL)
+	if (d->scheme == NULL) {
+		read_bare_dates(d->tree, ps);
 		return;
+	}
 	d->c.scheme = d->scheme->id;
 	read_level(d, ps);
 	read_lists(d, ps);
@@ -252,13 +272,13 @@ struct draft *
 draft_parse(const struct workspace *ws, struct slice text, const char *dir,
     int64_t now, struct problems *ps)
 {
-	return draft_parse_linked(ws, text, dir, NULL, now, ps);
+	return draft_parse_linked(ws, text, dir, NULL, NULL, now, ps);
 }
 
 struct draft *
 draft_parse_linked(const struct workspace *ws, struct slice text,
-    const char *dir, const struct draft_link *link, int64_t now,
-    struct problems *ps)
+    const char *dir, const struct draft_link *link,
+    const struct draft_signing *signing, int64_t now, struct problems *ps)
 {
 	struct draft *d = calloc(1, sizeof *d);
 	struct json_where where;
@@ -281,6 +301,10 @@ draft_parse_linked(const struct workspace *ws, struct slice text,
 	fill(d, ws, dir, now, ps);
 	if (ps->refusals == 0 && !identify(d))
 		problems_add(ps, "", E_MEMORY, NULL);
+	/* What is refused was never issued: then it would be signed now. */
+	if (ps->refusals > 0 && signing != NULL && d->scheme != NULL &&
+	    d->decided.year != 0 && d->c.issued.year != 0)
+		draft_check_signing(d, now, signing->late, ps);
 	problems_locate(ps, text);
 	if (ps->refusals > 0) {
 		draft_free(d);

@@ -50,10 +50,15 @@ struct draft_link {
 	const char *number; /* or NULL */
 	const char *replaces; /* "NUMBER#VERSION" */
 };
-/* As draft_parse; link may be NULL. */
+/* A record that is to be signed: with those of a refused one the rules of the
+ * day of signing are said, too, which a good one is asked later. */
+struct draft_signing {
+	const char *late; /* the reason, or NULL */
+};
+/* As draft_parse; link and signing may be NULL. */
 struct draft *draft_parse_linked(const struct workspace *ws, struct slice text,
-    const char *dir, const struct draft_link *link, int64_t now,
-    struct problems *ps);
+    const char *dir, const struct draft_link *link,
+    const struct draft_signing *signing, int64_t now, struct problems *ps);
 /* The rules that depend on the day of signing. late: the reason given with
  * --late, or NULL. */
 void draft_check_signing(

@@ -104,6 +104,27 @@ draft_bilingual(const struct json *v, const char *parent, const char *name,
 	draft_bilingual_of(json_get(v, name), path, required, out, ps);
 }
 
+void
+draft_limit(const char *s, size_t max, const char *parent, const char *name,
+    struct problems *ps)
+{
+	char field[64];
+
+	if (s == NULL || strlen(s) <= max)
+		return;
+	join(field, parent, name);
+	problems_add(
+	    ps, field, E_FIELD_LONG, "%zu > %zu bytes", strlen(s), max);
+}
+
+void
+draft_bilingual_limit(const struct bilingual *b, size_t max, const char *path,
+    struct problems *ps)
+{
+	draft_limit(b->zh, max, path, "zh", ps);
+	draft_limit(b->en, max, path, "en", ps);
+}
+
 bool
 draft_date(const struct json *v, const char *name, struct date *out,
     struct problems *ps)

@@ -18,6 +18,11 @@ void draft_bilingual(const struct json *v, const char *parent, const char *name,
     bool required, struct bilingual *out, struct problems *ps);
 void draft_bilingual_of(const struct json *v, const char *path, bool required,
     struct bilingual *out, struct problems *ps);
+/* What is longer than max bytes, NULL is not. */
+void draft_limit(const char *s, size_t max, const char *parent,
+    const char *name, struct problems *ps);
+void draft_bilingual_limit(const struct bilingual *b, size_t max,
+    const char *path, struct problems *ps);
 /* False when the member is absent; a bad date is added to ps and gives
  * year 0. */
 bool draft_date(const struct json *v, const char *name, struct date *out,

@@ -75,6 +75,10 @@ draft_holder(struct draft *d, struct problems *ps)
 		return;
 	draft_bilingual(h, "holder", "name", true, &c->holder.name, ps);
 	draft_bilingual(h, "holder", "address", false, &c->holder.address, ps);
+	draft_bilingual_limit(
+	    &c->holder.name, CERTIFICATE_NAME_MAX, "holder.name", ps);
+	draft_bilingual_limit(
+	    &c->holder.address, CERTIFICATE_TEXT_MAX, "holder.address", ps);
 	c->holder.uscc = draft_text(h, "holder", "uscc", false, ps);
 	c->holder.lei = draft_text(h, "holder", "lei", false, ps);
 	c->holder.reg = draft_text(h, "holder", "reg", false, ps);
@@ -84,6 +88,7 @@ draft_holder(struct draft *d, struct problems *ps)
 		strspn(c->holder.country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2))
 		problems_add(ps, "holder.country", E_FIELD_VALUE,
 		    "ISO 3166-1: CN, DE, ...");
+	draft_limit(c->holder.reg, CERTIFICATE_REG_MAX, "holder", "reg", ps);
 	if (c->holder.uscc != NULL)
 		check_uscc(c->holder.uscc, ps);
 	if (c->holder.lei != NULL)
@@ -104,6 +109,8 @@ draft_holder(struct draft *d, struct problems *ps)
 		snprintf(path, sizeof path, "holder.former_names[%zu]",
 		    c->holder.nformer);
 		draft_bilingual_of(
-		    m, path, true, &c->holder.former[c->holder.nformer++], ps);
+		    m, path, true, &c->holder.former[c->holder.nformer], ps);
+		draft_bilingual_limit(&c->holder.former[c->holder.nformer++],
+		    CERTIFICATE_NAME_MAX, path, ps);
 	}
 }

@@ -55,8 +55,9 @@ add_item(struct reading *in, size_t row)
 static bool
 draft(struct reading *in, struct intake_item *item, struct slice text)
 {
-	item->draft = draft_parse_linked(
-	    in->ws, text, in->dir, in->link, in->cli->now, in->ps);
+	item->draft = draft_parse_linked(in->ws, text, in->dir, in->link,
+	    in->out->signed_now ? &in->out->signing : NULL, in->cli->now,
+	    in->ps);
 	return item->draft == NULL || (item->dir = strdup(in->dir)) != NULL;
 }
 

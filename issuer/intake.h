@@ -43,6 +43,8 @@ struct intake_item {
 };
 
 struct intake { /* begins zeroed */
+	bool signed_now; /* to be judged as if it were, with: */
+	struct draft_signing signing;
 	struct mapping *mapping; /* of the tables, or NULL */
 	enum encoding encoding;
 	struct table **table;

@@ -28,8 +28,11 @@ struct finding_head { /* from a process, problems follow */
 static bool
 wanted(const struct intake_item *item)
 {
+	/* Also what a rule refuses, so that all is said at once. */
 	return item->draft != NULL && item->same == NULL &&
-	    item->outcome == INTAKE_PENDING;
+	    item->draft->c.number != NULL &&
+	    (item->outcome == INTAKE_PENDING ||
+		item->outcome == INTAKE_REFUSED);
 }
 
 /* What is wrong with the page of one item, in the scratch pad. */

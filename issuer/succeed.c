@@ -47,7 +47,7 @@ again(struct succession *s, struct intake_item *item)
 	    s->act.req.action != TRANSITION_RENEW) {
 		link_of(s, s->act.row.version - 1, replaces, &link);
 		d = draft_parse_linked(s->act.ws, slice_str(item->text),
-		    item->dir, &link, s->act.cli->now, ps);
+		    item->dir, &link, NULL, s->act.cli->now, ps);
 	}
 	if (d != NULL)
 		good = register_find_record(

@@ -18,6 +18,11 @@
 #define CERTIFICATE_ANNEX_MAX 4
 #define CERTIFICATE_FORMER_MAX 4
 #define CERTIFICATE_NUMBER_MAX 40 /* bytes */
+/* Bytes of texts. The payload as a whole is bounded by JWS_PAYLOAD_MAX. */
+#define CERTIFICATE_NAME_MAX 300
+#define CERTIFICATE_TEXT_MAX 2000 /* scope, address, remarks */
+#define CERTIFICATE_REG_MAX 80
+#define CERTIFICATE_CRITERION_MAX 60
 
 /* The annex that holds the whole scope when the record has the short form. */
 #define CERTIFICATE_SCOPE_ANNEX "scope.txt"

@@ -11,13 +11,9 @@
 #include "record/status.h"
 #include "record/uscc.h"
 
-/* Bytes. The payload as a whole is bounded by JWS_PAYLOAD_MAX. */
+/* Bytes. */
 #define ID_MAX 40 /* scheme, level, body: codes, not text */
 #define URI_MAX 200
-#define NAME_MAX_BYTES 300
-#define TEXT_MAX 2000 /* scope, address, remarks */
-#define REG_MAX 80
-#define CRITERION_MAX 60
 #define LEI_LENGTH 20 /* ISO 17442 */
 #define VERSION_MAX 9999
 #define ANNEX_NAME_MAX 64
@@ -142,15 +138,15 @@ check_holder(const struct certificate *c, char field[64])
 	size_t i;
 	enum uscc code;
 	enum error e = check_bilingual(
-	    &c->holder.name, NAME_MAX_BYTES, true, "holder.name", field);
+	    &c->holder.name, CERTIFICATE_NAME_MAX, true, "holder.name", field);
 
 	if (e == E_OK)
-		e = check_bilingual(&c->holder.address, TEXT_MAX, false,
-		    "holder.address", field);
+		e = check_bilingual(&c->holder.address, CERTIFICATE_TEXT_MAX,
+		    false, "holder.address", field);
 	for (i = 0; e == E_OK && i < c->holder.nformer; i++) {
 		snprintf(path, sizeof path, "holder.former_names[%zu]", i);
-		e = check_bilingual(
-		    &c->holder.former[i], NAME_MAX_BYTES, true, path, field);
+		e = check_bilingual(&c->holder.former[i], CERTIFICATE_NAME_MAX,
+		    true, path, field);
 	}
 	if (e == E_OK && c->holder.country == NULL)
 		e = fail(field, E_FIELD_MISSING, "holder", "country");
@@ -169,7 +165,8 @@ check_holder(const struct certificate *c, char field[64])
 		e = check_alnum(
 		    c->holder.lei, LEI_LENGTH, true, "holder.lei", field);
 	if (e == E_OK)
-		e = check_text(c->holder.reg, REG_MAX, "holder", "reg", field);
+		e = check_text(
+		    c->holder.reg, CERTIFICATE_REG_MAX, "holder", "reg", field);
 	return e;
 }
 
@@ -223,7 +220,8 @@ check_codes(const struct certificate *c, char field[64])
 			return fail_at(field, e, "issuers", i);
 	}
 	for (i = 0; e == E_OK && i < c->ncriteria; i++) {
-		e = check_text(c->criteria[i], CRITERION_MAX, "", "", NULL);
+		e = check_text(
+		    c->criteria[i], CERTIFICATE_CRITERION_MAX, "", "", NULL);
 		if (e != E_OK)
 			return fail_at(field, e, "criteria", i);
 	}
@@ -312,10 +310,11 @@ certificate_check(const struct certificate *c, char field[64])
 	if (e == E_OK)
 		e = check_holder(c, field);
 	if (e == E_OK)
-		e = check_bilingual(&c->scope, TEXT_MAX, true, "scope", field);
+		e = check_bilingual(
+		    &c->scope, CERTIFICATE_TEXT_MAX, true, "scope", field);
 	if (e == E_OK)
 		e = check_bilingual(
-		    &c->remarks, TEXT_MAX, false, "remarks", field);
+		    &c->remarks, CERTIFICATE_TEXT_MAX, false, "remarks", field);
 	if (e == E_OK)
 		e = check_dates(c, field);
 	if (e == E_OK)

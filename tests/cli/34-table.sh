@@ -170,6 +170,24 @@ expect 1 issuer --lang zh issue -w ws --late test -o bad.d rows.csv
 has err 'issuer: rows.csv：F 列 holder.country 有 120 行：取值不允许'
 [ "$(grep -c '^rows.csv:' err)" -eq 209 ] || fail 'not every fault'
 [ "$(grep -c '^issuer: rows.csv' err)" -eq 1 ] || fail 'of 89 rows too'
+# Of a row its faults are said at once, whichever rule finds them: of a member,
+# of the day of signing, of the page.
+"$TOP/tests/cli/tables.py" rows.csv 4 0
+sed -i -e '2s/,CN,/,cn,/' -e '2s/,98.5,\r$/,98.5,'"$(printf 'x%.0s' \
+    $(seq 2001))"'/' -e '3s/㙦机电/𒀀/' -e '4s/^ex-[a-z-]*/x/' \
+    -e '4s/2025-06-18/18.6.2025/' rows.csv
+expect 1 issuer check -w ws rows.csv
+sed 's/^rows.csv:\([0-9:]*\): .*\(\[[a-z._]*\]\)\r*$/\1 \2/' err >said
+diff - said <<-'END' || fail 'not all that is wrong with a row'
+	2:6 [field.value]
+	2:15 [field.long]
+	2:11 [rule.late]
+	3:11 [rule.late]
+	3:3 [rule.glyph]
+	4:1 [rule.scheme]
+	4:10 [field.date]
+	5:11 [rule.late]
+END
 # A dry run changes nothing at all.
 sha256sum ws/register.db* >sums
 "$TOP/tests/cli/tables.py" rows.csv 120 0
