@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "issuer/dossier.h"
 #include "issuer/view.h"
@@ -31,10 +32,16 @@ struct listing {
 	bool failed;
 };
 
+/* As `list` looks for it: no matter which case Latin letters are in. */
 static bool
 contains(const char *s, const char *part)
 {
-	return s != NULL && strstr(s, part) != NULL;
+	const size_t n = strlen(part);
+
+	for (; s != NULL && strlen(s) >= n; s++)
+		if (strncasecmp(s, part, n) == 0)
+			return true;
+	return false;
 }
 
 static bool

@@ -28,8 +28,17 @@ write_report(const struct cli *cli, struct workspace *ws,
 	    d->scheme == NULL ? NULL : workspace_design(ws, cli, d->scheme);
 	int error, status = CLI_REFUSED;
 
-	if (ps == NULL || design == NULL)
+	if (ps == NULL) {
+		status = cli_memory(cli);
 		goto out;
+	}
+	if (d->scheme == NULL) {
+		problems_add(
+		    ps, "scheme", E_RULE_SCHEME, "%.60s", d->scheme_id);
+		status = problems_say(ps, d->name, cli);
+	}
+	if (design == NULL)
+		goto out; /* said when it was opened */
 	if (casefile_write(design, d, people, cli->lang, &pdf, ps) != E_OK) {
 		status = problems_say(ps, d->name, cli);
 		goto out;

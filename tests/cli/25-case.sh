@@ -423,6 +423,8 @@ run 0 case list -w ws
 has out '3 cases'
 run 0 case list -w ws --lang zh --state certified --holder 喆㙦
 has out '2 个案卷'
+run 0 case list -w ws --holder 'shizi JI'
+has out '2 cases'
 run 1 case show -w ws C1
 run 0 case show -w ws c2026-0001
 run 64 case list -w ws --state open

@@ -204,8 +204,11 @@ json.dump(b, open('ws/bodies/ex-other.json', 'w'))
 PY
 run 1 issue -w ws --case C2026-0010 --by signer-cb
 has err 'nothing may be signed (ex-other) [rule.decision]'
+rm ws/bodies/ex-other.json ws/schemes/ex-management-system.json
+run 1 case report -w ws $c --pdf none.pdf
+has err 'scheme: no such scheme (ex-management-system) [rule.scheme]'
+run 0 case show -w ws $c
 cp scheme.json ws/schemes/ex-management-system.json
-rm ws/bodies/ex-other.json
 
 # What has ended is not visited any more.
 run 0 withdraw -w ws EXM-2026-000002 --reason fraud --yes
