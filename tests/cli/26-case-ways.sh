@@ -191,6 +191,22 @@ run 0 case open -w ws four.json --by intake-1
 accept C2026-0010
 sed 's/2026-03-04/2026-04-02/g' audit.json >april.json
 run 0 case audit -w ws C2026-0010 april.json --by auditor-1
+# Nobody of a team is forgotten: more than fit are refused, on any day.
+cp ws/people.json people.json
+python3 - <<'PY'
+import json
+ids = [f'crew-{i}' for i in range(32)]
+roster = json.load(open('people.json'))
+roster['people'] += [{'id': i, 'name': {'en': i + ' (fictional)'},
+                      'body': 'ex-cb', 'roles': ['auditor']} for i in ids]
+json.dump(roster, open('ws/people.json', 'w'))
+report = json.load(open('april.json'))
+report['team'] = ids
+json.dump(report, open('crew.json', 'w'))
+PY
+run 1 case audit -w ws C2026-0010 crew.json --by crew-0
+has err 'team: too long (at most 32)'
+cp people.json ws/people.json
 run 0 case decide -w ws C2026-0010 --by decider-cb --result certify
 cp ws/schemes/ex-management-system.json scheme.json
 python3 - <<'PY'
@@ -267,6 +283,29 @@ expect 0 python3 terminal.py issuer case show -w ws $s
 [ "$(grep -c '^       .*[0-9a-f]\{64\}$' out)" = 5 ] || fail 'not wrapped'
 run 0 case show -w ws $s
 has out "manual.txt  7 B  sha256 $(sha256sum manual.txt | cut -d' ' -f1)"
+
+# Nor is a finding: the last that fits, and one more.
+python3 - "$c" <<'PY'
+import json, sqlite3, sys
+db = sqlite3.connect('ws/register.db')
+case, = db.execute('SELECT id FROM cases WHERE name = ?', sys.argv[1:])
+last, had = db.execute(
+    "SELECT max(seq), sum(event = 'finding') FROM case_steps"
+    ' WHERE case_id = ?', case).fetchone()
+detail = json.dumps({'grade': 'minor', 'requirement': 'r', 'evidence': 'e',
+                     'owner': 'o', 'deadline': '2026-05-01'})
+db.executemany(
+    'INSERT INTO case_steps (case_id, seq, event, at, person, body, state,'
+    " detail) VALUES (?, ?, 'finding', 1775000000, 'auditor-1', 'ex-cb',"
+    " 'certified', ?)",
+    [(*case, last + 1 + i, detail) for i in range(255 - had)])
+db.commit()
+PY
+run 0 case finding -w ws $c --by auditor-1 --grade minor --requirement q \
+    --evidence e --owner o --deadline 2026-05-01
+run 1 case finding -w ws $c --by auditor-1 --grade minor --requirement s \
+    --evidence e --owner o --deadline 2026-05-01
+has err 'finding: too long (at most 256)'
 
 # What was handed in stays as it was.
 run 0 doctor -w ws
