@@ -454,17 +454,17 @@ check_stored(void *arg, const char *folder, const char *file, enum error e)
 		    folder);
 }
 
-/* The people of the cases, if there are any. */
+/* The people and the visits of the cases are nobody else's business. */
 static bool
-check_roster(struct doctor *d)
+check_private(struct doctor *d, const char *name)
 {
-	char *path = workspace_path(d->ws, ROSTER_FILE);
+	char *path = workspace_path(d->ws, name);
 	struct stat st;
 
 	if (path != NULL && stat(path, &st) == 0 && (st.st_mode & 0077) != 0)
 		fault(d, d->repair && chmod(path, 0600) == 0,
-		    "名册对他人开放：chmod 600",
-		    "the roster is open to others: chmod 600", ROSTER_FILE);
+		    "文件对他人开放：chmod 600",
+		    "the file is open to others: chmod 600", "%s", name);
 	free(path);
 	return path != NULL;
 }
@@ -477,8 +477,10 @@ doctor_run(struct doctor *d)
 	if (!check_database(d) || !check_reservations(d) || !check_trust(d) ||
 	    !register_keys(d->ws->reg, check_key, d) ||
 	    !register_files(d->ws->reg, check_file, d) || !check_events(d) ||
-	    !store_audit(d->ws, check_stored, d) || !check_roster(d) ||
-	    !check_all_strays(d) || !check_site(d))
+	    !store_audit(d->ws, check_stored, d) ||
+	    !check_private(d, ROSTER_FILE) ||
+	    !check_private(d, WORKSPACE_REGISTER) || !check_all_strays(d) ||
+	    !check_site(d))
 		return workspace_register_failed(d->cli, d->ws);
 	if (d->faults == 0)
 		puts(chinese ? "一切正常" : "all is well");

@@ -351,8 +351,8 @@ register_create(const char *path, struct registry **out, struct buf *why)
 		buf_puts(why, "no memory");
 		return false;
 	}
-	/* SQLite would make it 0644: the register holds what is not public. */
-	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0640);
+	/* SQLite would make it 0644: it holds people and planned visits. */
+	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
 	if (fd == -1) {
 		snprintf(r->message, sizeof r->message, "register: %s",
 		    strerror(errno));

@@ -312,9 +312,10 @@ run 0 doctor -w ws
 sum=$(sha256sum manual.txt | cut -d' ' -f1)
 echo more >>"ws/cases/$c/$sum"
 chmod 755 "ws/cases/$c"
-chmod 644 ws/people.json
+chmod 644 ws/people.json ws/register.db
 run 1 doctor -w ws
-has out 'people.json: the roster is open to others: chmod 600'
+has out 'people.json: the file is open to others: chmod 600'
+has out 'register.db: the file is open to others: chmod 600'
 has out 'manual.txt: a file of the private store is not what was handed in'
 has out 'open to others: chmod 700'
 rm "ws/cases/$c/$sum"
