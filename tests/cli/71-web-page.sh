@@ -28,7 +28,7 @@ expect 0 issuer publish --no-web -w sample plain
 has site/search/0/all.json '"示例暖通设备有限公司":['
 has site/search/0/all.json '"T-R":["T-R#1","T-R#2"]'
 hasnt site/search/0/all.json suspended
-grep -rq T-Q site && fail 'an unlisted certificate stands in the site'
+grep -rqw T-Q site && fail 'an unlisted certificate stands in the site'
 expect 0 at '2026-06-10 10:10:00' issuer publish -w ws site
 has out '0 files'
 

@@ -18,8 +18,9 @@ made T-3 示例第三有限公司
 expect 0 issuer issue -w ws -o issued --late 'a test' T-1.json T-2.json
 expect 0 issuer issue -w ws -o hid --late 'a test' --unlisted --json T-3.json
 qr=$(sed -n 's/.*"qr": "\(.*\)".*/\1/p' out)
+# Whole words: three characters stand in some key sooner or later.
 shown() { # shown TEXT: files of the site that have it, the lists apart
-	grep -rl --exclude-dir=status -e "$1" site || true
+	grep -rlw --exclude-dir=status -e "$1" site || true
 	find site -name "*$1*"
 }
 seen() { # seen TEXT; unseen TEXT
