@@ -385,8 +385,10 @@ application_history(struct workspace *ws, const struct cli *cli,
 	if (h->held_months == 0)
 		return true;
 	p = calloc(1, sizeof *p);
-	if (p == NULL)
-		return false;
+	if (p == NULL) {
+		problems_add(ps, "", E_MEMORY, NULL);
+		return true;
+	}
 	p->scheme = d->scheme;
 	p->level = h->held_level;
 	p->code = d->holder_code;

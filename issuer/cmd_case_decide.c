@@ -197,7 +197,7 @@ check_merits(struct step *s)
 	check_score(s, (size_t)level);
 	if (!application_history(s->ws, s->cli, s->dossier, (size_t)level,
 		day_of(s, "decided"), s->ps))
-		problems_add(s->ps, "", E_MEMORY, NULL);
+		s->unasked = true;
 }
 
 static void

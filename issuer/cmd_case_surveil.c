@@ -43,7 +43,7 @@ check_plan(struct step *s, struct date day, const struct register_row *row)
 
 	date_format(row->valid_until, until);
 	if (!event_state(s->ws, row, s->today, &state))
-		problems_add(s->ps, "", E_MEMORY, NULL);
+		s->unasked = true;
 	else if (state == STATUS_STATE_WITHDRAWN ||
 	    state == STATUS_STATE_CANCELLED || state == STATUS_STATE_VOID)
 		problems_add(
@@ -88,8 +88,13 @@ check(struct step *s)
 
 	if (number == NULL)
 		return; /* said by the table of steps */
-	if (!event_find(s->ws, number, 0, &row, &found) || !found) {
-		problems_add(s->ps, "", E_MEMORY, NULL);
+	if (!event_find(s->ws, number, 0, &row, &found)) {
+		s->unasked = true;
+		return;
+	}
+	if (!found) {
+		problems_add(
+		    s->ps, "number", E_STATUS_NOT_ALLOCATED, "%s", number);
 		return;
 	}
 	if (plan != NULL && date_parse(slice_str(plan), &day))

@@ -399,7 +399,8 @@ step_record(struct step *s, void (*check)(struct step *s))
 			&to) == E_OK)
 			check(s);
 		check_step(s, &to);
-		status = step_judge(s);
+		status = s->unasked ? workspace_register_failed(s->cli, s->ws)
+				    : step_judge(s);
 		if (status == CLI_OK)
 			status = keep_files(s);
 	}

@@ -31,6 +31,7 @@ struct step {
 	const char *input; /* the file that step_input() reads */
 	enum workflow_event event;
 	struct date today; /* in the scheme's zone */
+	bool unasked; /* a check could not ask the register */
 };
 
 /* Workspace, roster, person and the case. CLI_OK or an exit status after
@@ -60,7 +61,8 @@ int step_input(struct step *s, const char *path, struct json **out,
     void (*check)(struct step *s, const struct json *v, struct problems *ps));
 
 /* Records the step under the register's lock. `check` (may be NULL) adds to
- * s->ps what forbids it and may set s->event by the dossier as it is then.
+ * s->ps what forbids it and may set s->event by the dossier as it is then; it
+ * sets s->unasked where the register gave no answer.
  * The very same step as the last one is recorded once. */
 int step_record(struct step *s, void (*check)(struct step *s));
 /* Prints the problems of s->ps, with --json also as a document; CLI_REFUSED

@@ -322,3 +322,16 @@ rm "ws/cases/$c/$sum"
 run 1 doctor -w ws --repair
 has out 'manual.txt: a file of the private store is missing'
 [ "$(stat -c %a "ws/cases/$c")" = 700 ] || fail 'not repaired'
+
+# A register that gives no answer is blamed itself, and nothing else.
+python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect('ws/register.db')
+for (name,) in list(db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'")):
+    db.execute(f'DROP TRIGGER {name}')
+db.execute('ALTER TABLE events RENAME TO gone')
+db.commit()
+PY
+run 74 case surveil -w ws "$c" --by auditor-1 --plan 2027-03-01
+has err 'register: no such table: events'
